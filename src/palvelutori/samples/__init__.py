@@ -1,0 +1,1 @@
+"""Sample centres as data: what a square is before its first day."""
