@@ -62,7 +62,7 @@ class HoursPeriod:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursException:
     """Different hours for a while. Replaces the whole of each weekday named in `week`, an empty tuple closes
-    it; weekdays not named keep their normal hours. Exceptions that cover the same day add up.
+    it; weekdays not named keep their normal hours. On a day covered twice a closed one wins, else they add up.
     """
 
     starts_on: date
@@ -82,7 +82,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityGround:
-    """Why somebody may be called earlier: the reason is public. `cap_share` = most of all calls it may take."""
+    """Why somebody may be called earlier: the reason is public. `cap_share` = most of all calls."""
 
     code: str
     names: Texts
@@ -366,7 +366,7 @@ class UnitCalendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """Of visits served at queue group `source`, the share that goes on to unit `target` (`outside` = leaves)."""
+    """Of visits served at queue group `source`, the share going on to unit `target` (or `outside`)."""
 
     source: str
     target: str
