@@ -1,0 +1,96 @@
+"""From a signed-in person or a bearer token to the actor the rest of the house knows."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.http import HttpRequest
+
+from palvelutori.accounts.models import Device, Person, RoleGrant
+from palvelutori.foundation.actors import (
+    ANONYMOUS,
+    DESK_OFFICER,
+    DISPLAY,
+    HOST,
+    KIOSK,
+    SQUARE_MANAGER,
+    UNIT_LEAD,
+    Actor,
+    RoleAt,
+)
+from palvelutori.foundation.clock import clock
+
+#: what a device of each kind may do
+ROLE_OF_DEVICE = {
+    "kiosk": KIOSK,
+    "host": HOST,
+    "desk": DESK_OFFICER,
+    "display": DISPLAY,
+    "manager": SQUARE_MANAGER,
+}
+SEEN_EVERY = timedelta(seconds=30)
+
+
+def new_token() -> str:
+    """256 bits of randomness, address-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token. It is random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actor_of(person: Person) -> Actor:
+    """The actor with the person's present grants: a grant taken back works at once."""
+    grants = RoleGrant.objects.filter(person=person).order_by("id")
+    roles = tuple(RoleAt(grant.role, grant.centre, grant.unit or None) for grant in grants)
+    return Actor(f"person:{person.pk}", "person", roles, person.staff or None)
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """The signed-in person's actor, or ANONYMOUS. Asked once a request."""
+    if not request.user.is_authenticated:
+        return ANONYMOUS
+    known = getattr(request, "_palvelutori_actor", None)
+    if known is None:
+        known = actor_of(request.user)
+        request._palvelutori_actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def actor_of_token(token: str) -> Actor | None:
+    """The device's actor, or None for a token that is unknown or was taken back."""
+    device = Device.objects.filter(token_hash=token_hash(token), revoked_at__isnull=True).first()
+    if device is None:
+        return None
+    _note_seen(device)
+    return actor_of_device(device)
+
+
+def actor_of_device(device: Device) -> Actor:
+    """The actor a device acts as."""
+    role = RoleAt(ROLE_OF_DEVICE[device.kind], device.centre, device.unit or None, device.desk or None)
+    return Actor(f"device:{device.centre}:{device.code}", "device", (role,), device.staff or None)
+
+
+def _note_seen(device: Device) -> None:
+    now = clock.real_now()
+    if device.seen_at is None or now - device.seen_at > SEEN_EVERY:
+        Device.objects.filter(pk=device.pk).update(seen_at=now)
+
+
+def workplace(actor: Actor) -> str:
+    """Name of the page an actor starts the day on (a URL name)."""
+    for role, page in (
+        ("administrator", "administration"),
+        (SQUARE_MANAGER, "house"),
+        (UNIT_LEAD, "house"),
+        (DESK_OFFICER, "choose_desk"),
+        (HOST, "host"),
+    ):
+        if actor.has_role(role):
+            return page
+    return "home"

@@ -1,0 +1,31 @@
+"""What every page's template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from palvelutori.common.texts import HTML_LANG
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.languages import language
+from palvelutori.foundation.models import Centre
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`language` (our slot), `html_lang`, `now` (house time), `clock_speed`, `demo`, `centre`."""
+    slot = language()
+    return {
+        "language": slot,
+        "html_lang": HTML_LANG[slot],
+        "now": clock.now(),
+        "clock_speed": clock.speed,
+        "demo": settings.DEMO,
+        "centre": the_centre(),
+    }
+
+
+def the_centre() -> Centre | None:
+    """The centre of this installation's pages: the first by code. None before it is set up."""
+    return Centre.objects.order_by("code").first()

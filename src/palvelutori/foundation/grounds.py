@@ -1,0 +1,75 @@
+"""Grounds: written reasons why a unit may see a subject. `scope` and queries ask nothing else.
+
+Whoever creates a relation (a visit now, a plan, a mandate) opens a ground in the same transaction; when the
+relation ends it is closed. No ground, no read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.models import AccessLine, Ground
+from palvelutori.foundation.operation import Act
+
+
+def open(  # noqa: A001  (read as grounds.open)
+    act: Act, *, kind: str, subject: str, unit: str, until: datetime | None = None
+) -> Ground:
+    """Write down that `unit` may see `subject` from this moment, because of `kind`, until `until` at most."""
+    return Ground.objects.create(
+        centre=act.place.code,
+        kind=kind,
+        subject=subject,
+        unit=unit,
+        opened_at=act.moment,
+        until_at=until,
+        line_number=act.journal.next_number - 1,
+    )
+
+
+def close(act: Act, *, subject: str, unit: str | None = None, kind: str | None = None) -> int:
+    """End grounds on `subject` (of one unit, of one kind). Returns how many."""
+    found = Ground.objects.filter(centre=act.place.code, subject=subject, closed_at__isnull=True)
+    if unit is not None:
+        found = found.filter(unit=unit)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return found.update(closed_at=act.moment)
+
+
+def _standing(moment: datetime) -> QuerySet[Ground]:
+    return Ground.objects.filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=moment), closed_at__isnull=True, opened_at__lte=moment
+    )
+
+
+def held(actor: Actor, *, centre: str, subjects: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Pairs (subject, unit) among `subjects` that the actor's units have a ground for now."""
+    units = actor.units(centre)
+    if not units:
+        return frozenset()
+    rows = _standing(clock.now()).filter(centre=centre, unit__in=units, subject__in=list(subjects))
+    return frozenset(rows.values_list("subject", "unit"))
+
+
+def holds(actor: Actor, *, centre: str, subject: str, unit: str | None = None) -> bool:
+    """Whether any of the actor's units (or just `unit`) has a ground for `subject` now."""
+    found = held(actor, centre=centre, subjects=[subject])
+    return any(unit is None or pair[1] == unit for pair in found)
+
+
+def look(actor: Actor, *, centre: str, subject: str, what: str, ground: int | None = None) -> None:
+    """Leave a line of a look at `subject`; the person it is about may read it."""
+    AccessLine.objects.create(
+        centre=centre, actor=actor.id, subject=subject, what=what, ground=ground, at=clock.now()
+    )
+
+
+def looks_at(centre: str, subject: str) -> list[AccessLine]:
+    """Who looked at `subject`, oldest first."""
+    return list(AccessLine.objects.filter(centre=centre, subject=subject).order_by("at", "id"))

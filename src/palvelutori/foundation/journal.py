@@ -1,0 +1,194 @@
+"""The journal: one gap-free, hash-chained stream a centre, one for the house.
+
+A line carries ids and codes. Personal details lie beside it, may be erased, and are chained by a salted
+digest only, so erasing them leaves the chain whole.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from palvelutori.common.codes import digest
+from palvelutori.foundation.models import Checkpoint, Head, JournalDetail, JournalLine
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as readers get it. `facts` holds ids, codes and numbers."""
+
+    stream: str
+    number: int
+    kind: str
+    actor: str
+    moment: datetime
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place where a stream is not what was written. `number` is the first bad line."""
+
+    stream: str
+    number: int
+    what: str
+
+
+def line_hash(row: JournalLine) -> str:
+    """SHA-256 over everything the line says and the hash before it."""
+    return digest(
+        {
+            "stream": row.stream,
+            "number": row.number,
+            "kind": row.kind,
+            "actor": row.actor,
+            "moment": round(row.moment.timestamp() * 1000),
+            "facts": row.facts,
+            "details": row.details_digest,
+            "previous": row.previous_hash,
+        }
+    )
+
+
+class Writer:
+    """Collects the lines of one operation and appends them to a stream whose head the caller has locked."""
+
+    def __init__(self, head: Head, *, actor: str, moment: datetime) -> None:
+        self._head, self._actor, self._moment = head, actor, moment
+        self._lines: list[JournalLine] = []
+        self._details: list[tuple[JournalLine, str, Mapping[str, Any]]] = []
+
+    @property
+    def next_number(self) -> int:
+        """Number the next written line will have."""
+        return self._head.number + len(self._lines) + 1
+
+    def write(
+        self, kind: str, facts: Mapping[str, Any], details: Mapping[str, Any] | None = None
+    ) -> Line:
+        """Append a line. `facts` must be plain JSON values: ids, codes, whole numbers, truth values."""
+        previous = self._lines[-1].hash if self._lines else self._head.last_hash
+        row = JournalLine(
+            stream=self._head.stream,
+            number=self.next_number,
+            kind=kind,
+            actor=self._actor,
+            moment=self._moment,
+            facts=dict(facts),
+            previous_hash=previous,
+        )
+        if details is not None:
+            salt = secrets.token_hex(16)
+            row.details_digest = digest({"salt": salt, "details": details})
+            self._details.append((row, salt, details))
+        row.hash = line_hash(row)
+        self._lines.append(row)
+        return _line(row)
+
+    def close(self) -> None:
+        """Store the lines and move the head: one INSERT, one UPDATE."""
+        if not self._lines:
+            return
+        JournalLine.objects.bulk_create(self._lines)
+        if self._details:
+            JournalDetail.objects.bulk_create(
+                JournalDetail(line=row, salt=salt, payload=dict(payload))
+                for row, salt, payload in self._details
+            )
+        last = self._lines[-1]
+        moved = Head.objects.filter(stream=self._head.stream, number=self._head.number).update(
+            number=last.number, last_hash=last.hash, moment=self._moment
+        )
+        if moved != 1:  # somebody wrote without the lock: better nothing than two lines with one number
+            raise RuntimeError(f"the head of {self._head.stream} moved under its lock")
+
+
+def _line(row: JournalLine) -> Line:
+    return Line(row.stream, row.number, row.kind, row.actor, row.moment, row.facts)
+
+
+def after(stream: str, number: int, *, limit: int = 500) -> list[Line]:
+    """Lines of `stream` above `number`, oldest first, at most `limit`."""
+    rows = JournalLine.objects.filter(stream=stream, number__gt=number).order_by("number")[:limit]
+    return [_line(row) for row in rows]
+
+
+def head_number(stream: str) -> int:
+    """Number of the newest line, 0 for a new stream."""
+    return Head.objects.filter(stream=stream).values_list("number", flat=True).first() or 0
+
+
+def verify(stream: str) -> Fault | None:
+    """Walk the chain from the last deleted checkpoint to the head. None when every line is as written."""
+    head = Head.objects.filter(stream=stream).first()
+    if head is None:
+        return None
+    rows: Iterator[JournalLine] = (
+        JournalLine.objects.filter(stream=stream).order_by("number").iterator(chunk_size=2000)
+    )
+    number, previous = 0, FIRST_HASH
+    for row in rows:
+        if number == 0 and row.number > 1:
+            seal = Checkpoint.objects.filter(stream=stream, number=row.number - 1).first()
+            if seal is None:
+                return Fault(stream, row.number, "lines before it are gone and no checkpoint seals them")
+            number, previous = seal.number, seal.hash
+        fault = _fault_of(row, number, previous)
+        if fault:
+            return Fault(stream, row.number, fault)
+        number, previous = row.number, row.hash
+    if (number, previous) != (head.number, head.last_hash):
+        return Fault(stream, number + 1, "the newest lines are missing")
+    return None
+
+
+def _fault_of(row: JournalLine, number: int, previous: str) -> str | None:
+    if row.number != number + 1:
+        return "a line is missing before it"
+    if row.previous_hash != previous:
+        return "it does not follow the line before it"
+    if row.hash != line_hash(row):
+        return "it was changed after it was written"
+    detail = JournalDetail.objects.filter(line=row).first() if row.details_digest else None
+    if detail and digest({"salt": detail.salt, "details": detail.payload}) != row.details_digest:
+        return "its details were changed"
+    return None
+
+
+def seal(stream: str, moment: datetime) -> Checkpoint | None:
+    """Seal the present head so that lines up to it may be deleted later. None for an empty stream."""
+    head = Head.objects.filter(stream=stream).first()
+    if head is None or head.number == 0:
+        return None
+    return Checkpoint.objects.get_or_create(
+        stream=stream, number=head.number, defaults={"hash": head.last_hash, "sealed_at": moment}
+    )[0]
+
+
+#: kind → what a reader of the event stream may see of such a line (None: nothing)
+Projection = Callable[[Line, Any], Mapping[str, Any] | None]
+_projections: dict[str, Projection] = {}
+
+
+def projects(*kinds: str) -> Callable[[Projection], Projection]:
+    """Register how lines of `kinds` look to a reader of the event stream."""
+
+    def register(function: Projection) -> Projection:
+        for kind in kinds:
+            if kind in _projections:
+                raise ValueError(f"{kind} has a projection already")
+            _projections[kind] = function
+        return function
+
+    return register
+
+
+def shown_to(reader: Any, line: Line) -> Mapping[str, Any] | None:
+    """What `reader` may see of `line`; None (the default for every kind) when nothing."""
+    projection = _projections.get(line.kind)
+    return projection(line, reader) if projection else None

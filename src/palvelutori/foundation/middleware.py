@@ -1,0 +1,61 @@
+"""What every request passes: same-site posts only, and refusals answered in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import render
+
+from palvelutori.common.refusals import NotSignedIn, Refusal
+from palvelutori.foundation.refused import described
+
+Next = Callable[[HttpRequest], HttpResponse]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SameSiteOnly:
+    """Refuse state-changing requests that a browser says come from another site (Sec-Fetch-Site).
+
+    Stands beside the CSRF token: a page left open over a night keeps its protection when its token is stale.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        came_from = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if request.method not in SAFE and came_from not in ("same-origin", "none"):
+            return HttpResponseForbidden("cross-site request refused", content_type="text/plain")
+        return self.get_response(request)
+
+
+class SpeakPlainly:
+    """Turn a refusal raised by a page into that page's words: what was refused and the way out."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response.headers and not request.path.startswith("/static/"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer refusals; anything else stays an error."""
+        if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
+            return None
+        if isinstance(exception, NotSignedIn):
+            from django.contrib.auth.views import redirect_to_login
+
+            return redirect_to_login(request.get_full_path())
+        response = render(
+            request,
+            "base/refused.html",
+            {"refusal": described(exception)},
+            status=exception.status,
+        )
+        if exception.retry_after_seconds:
+            response["Retry-After"] = str(exception.retry_after_seconds)
+        return response

@@ -1,0 +1,68 @@
+"""Upward talk: functions bound to journal kinds, each with a cursor moved in the transaction of its effect.
+
+Replayed twice it acts once; after a break it goes on where it was. No Django signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from palvelutori.foundation import scope
+from palvelutori.foundation.journal import Line, after, head_number
+from palvelutori.foundation.models import Cursor, Head
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """`function(line)` for each line whose kind is in `kinds`."""
+
+    name: str
+    kinds: frozenset[str]
+    function: Callable[[Line], None]
+
+
+REGISTRY: dict[str, Reaction] = {}
+
+
+def reaction(*kinds: str, name: str) -> Callable[[Callable[[Line], None]], Callable[[Line], None]]:
+    """Register a reaction under a stable `name` (its cursor's)."""
+
+    def register(function: Callable[[Line], None]) -> Callable[[Line], None]:
+        if name in REGISTRY:
+            raise ValueError(f"there is a reaction {name} already")
+        REGISTRY[name] = Reaction(name, frozenset(kinds), function)
+        return function
+
+    return register
+
+
+def run(stream: str, *, batch: int = 200) -> int:
+    """Let every reaction read on in `stream`. Returns how many lines had an effect."""
+    return sum(_advance(one, stream, batch) for one in REGISTRY.values())
+
+
+def _advance(one: Reaction, stream: str, batch: int) -> int:
+    acted = 0
+    with transaction.atomic(), scope.inside_operation():
+        Cursor.objects.get_or_create(reaction=one.name, stream=stream)
+        cursor = Cursor.objects.select_for_update().get(reaction=one.name, stream=stream)
+        for line in after(stream, cursor.number, limit=batch):
+            if line.kind in one.kinds:
+                one.function(line)
+                acted += 1
+            cursor.number = line.number
+        cursor.save(update_fields=["number"])
+    return acted
+
+
+def lag() -> dict[str, int]:
+    """How many lines the slowest reaction is behind, per stream."""
+    behind = {}
+    for stream in Head.objects.values_list("stream", flat=True):
+        cursors = dict(Cursor.objects.filter(stream=stream).values_list("reaction", "number"))
+        newest = head_number(stream)
+        behind[stream] = max((newest - cursors.get(name, 0) for name in REGISTRY), default=0)
+    return behind
