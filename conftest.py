@@ -1,0 +1,41 @@
+"""Both databases: `pytest` runs on SQLite, `pytest --database=postgresql` on a throw-away PostgreSQL."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+
+def _prepare() -> None:
+    """Settings read the environment at import: it must be ready before Django is."""
+    os.environ.setdefault("PALVELUTORI_MODE", "test")
+    folder = Path(tempfile.mkdtemp(prefix="palvelutori-test-"))
+    os.environ["PALVELUTORI_VAR"] = str(folder)
+    wanted = next((word.split("=", 1)[1] for word in sys.argv if word.startswith("--database=")), "sqlite")
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        return  # the address is inherited from the main process
+    if wanted == "postgresql":
+        from tests.harness.postgres import Postgres
+
+        server = Postgres()
+        os.environ["DATABASE_URL"] = server.start()
+        atexit.register(server.stop)
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/palvelutori.sqlite3"
+
+
+_prepare()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+
+
+def pytest_report_header(config):
+    return f"database: {config.getoption('--database')}"

@@ -1,0 +1,17 @@
+"""Fixtures every test may use. The world itself is in `tests/world.py`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from palvelutori.foundation.clock import clock
+
+
+@pytest.fixture
+def house_clock():
+    """House time that stands (almost) still at a Wednesday 10.00 in Helsinki; `clock.skip_to` moves it."""
+    clock.run(start_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC), speed=0.0001)
+    yield clock
+    clock.follow_the_machine()

@@ -1,0 +1,93 @@
+"""A throw-away PostgreSQL from the installed server binaries, started as a user that is not root."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+
+class PostgresMissing(RuntimeError):
+    """No PostgreSQL server binaries on this machine."""
+
+
+def binaries() -> Path:
+    """Folder with `initdb` and `postgres`. Raises PostgresMissing."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    beside = shutil.which("initdb")
+    if found:
+        return Path(found[-1]).parent
+    if beside:
+        return Path(beside).parent
+    raise PostgresMissing("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+
+
+def _demoted() -> tuple[dict[str, object], str]:
+    if os.geteuid() != 0:
+        return {}, pwd.getpwuid(os.geteuid()).pw_name
+    for name in ("postgres", "nobody"):
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}, name
+    raise PostgresMissing("no user to run PostgreSQL as")
+
+
+class Postgres:
+    """A server on a free loopback port in a temporary folder; `url` is its address."""
+
+    def __init__(self) -> None:
+        self._bin = binaries()
+        self._as, self._user = _demoted()
+        self._folder = Path(tempfile.mkdtemp(prefix="palvelutori-pg-"))
+        if self._as:
+            os.chown(self._folder, int(self._as["user"]), int(self._as["group"]))  # type: ignore[call-overload]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.url = f"postgres://{self._user}@127.0.0.1:{self._port}/palvelutori"
+
+    def _run(self, *words: str) -> None:
+        subprocess.run(
+            words, check=True, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            **self._as,  # type: ignore[call-overload]
+        )
+
+    def start(self) -> str:
+        """Make the cluster, start it, create the database. Returns `url`."""
+        data = self._folder / "data"
+        self._run(
+            str(self._bin / "initdb"), "-D", str(data), "-A", "trust", "-U", self._user,
+            "-E", "UTF8", "--locale=C", "--no-sync",
+        )
+        self._server = subprocess.Popen(
+            [
+                str(self._bin / "postgres"), "-D", str(data), "-p", str(self._port),
+                "-k", str(self._folder), "-h", "127.0.0.1", "-c", "max_connections=60",
+            ],
+            cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            **self._as,  # type: ignore[call-overload]
+        )
+        for _ in range(200):
+            try:
+                self._run(
+                    str(self._bin / "createdb"), "-h", "127.0.0.1", "-p", str(self._port),
+                    "-U", self._user, "palvelutori",
+                )
+                return self.url
+            except subprocess.CalledProcessError:
+                time.sleep(0.05)
+        raise RuntimeError("PostgreSQL did not start")
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        self._server.terminate()
+        self._server.wait(20)
+        shutil.rmtree(self._folder, ignore_errors=True)
