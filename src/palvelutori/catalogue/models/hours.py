@@ -63,7 +63,9 @@ class OpeningSlot(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(period__isnull=True) ^ Q(exception__isnull=True), name="slot_of_one_owner"
+                condition=Q(period__isnull=True, exception__isnull=False)
+                | Q(period__isnull=False, exception__isnull=True),
+                name="slot_of_one_owner",
             ),
             models.CheckConstraint(condition=Q(state__in=_STATES), name="slot_state_known"),
             models.CheckConstraint(condition=Q(weeks__in=["every", "odd", "even"]), name="slot_weeks_known"),

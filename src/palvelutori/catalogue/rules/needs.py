@@ -9,14 +9,17 @@ from difflib import get_close_matches
 from palvelutori.catalogue.rules import entries
 from palvelutori.catalogue.rules.entries import CentreCatalogue, Queue, Service, Unit
 from palvelutori.catalogue.rules.hours import STAFFED, Standing, State, standing
+from palvelutori.catalogue.rules.hours_words import when
 from palvelutori.catalogue.rules.serving import Matter, Task
 from palvelutori.catalogue.rules.validity import in_charge, runs_on
 from palvelutori.common.refusals import Refusal
-from palvelutori.common.texts import Localised
+from palvelutori.common.texts import SLOTS, text
 from palvelutori.common.times import local_day
 
 #: a need that names no service: "something at this unit" is advice until somebody has listened
 UNNAMED_TASK = Task("advice")
+_BY_TIME_ONLY = {entries.APPOINTMENT, entries.REMOTE}
+_LONGEST_CODE = 120
 
 
 class UnknownNeed(Refusal):
@@ -81,20 +84,17 @@ def need_target(catalogue: CentreCatalogue, *, code: str, moment: datetime, is_b
     unit = found.unit
     now = standing(unit.hours, moment=moment, zone=catalogue.zone)
     if not is_booked:
-        _refuse(catalogue, code, found, now)
+        _refuse(catalogue, code, found, now, moment)
     queue = found.queue
     if queue is None:
         raise AppointmentOnly(need=code, unit=unit.code, unit_names=unit.names, instead=None)
     service = found.service
-    day = local_day(moment, catalogue.zone)
     return NeedTarget(
         need=code,
         service=service.code if service else None,
         queue=queue.code,
         unit=unit.code,
-        organisation=organisation_of(catalogue, unit=unit, service=service, moment=moment)
-        if day
-        else "",
+        organisation=organisation_of(catalogue, unit=unit, service=service, moment=moment),
         task=service.task if service else UNNAMED_TASK,
         minutes=service.staff_minutes if service else queue.mean_minutes,
         is_ticketless=queue.is_ticketless,
@@ -115,6 +115,7 @@ def organisation_of(
 
 def nearest_codes(catalogue: CentreCatalogue, *, code: str) -> tuple[str, ...]:
     """Up to three codes that look like `code`, best first."""
+    code = code[:_LONGEST_CODE]
     known = [*catalogue.services, *catalogue.queues, *catalogue.units]
     tails = {name.rpartition(".")[2]: name for name in reversed(known)}
     alike = [
@@ -134,23 +135,34 @@ def _find(catalogue: CentreCatalogue, code: str, moment: datetime) -> _Found:
     unit = catalogue.units.get(code)
     if unit is not None:
         return _Found(unit, catalogue.queues.get(catalogue.default_queues.get(code, "")), None)
-    raise UnknownNeed(need=code, nearest=nearest_codes(catalogue, code=code))
+    nearest = nearest_codes(catalogue, code=code)
+    hint = {slot: text("need.nearest", slot, codes=", ".join(nearest)) for slot in SLOTS} if nearest else ""
+    raise UnknownNeed(need=code, nearest=nearest, hint=hint)
 
 
-def _refuse(catalogue: CentreCatalogue, code: str, found: _Found, now: Standing) -> None:
-    unit, service = found.unit, found.service
-    by_time_only = {entries.APPOINTMENT, entries.REMOTE}
-    if service is not None and set(service.modes) <= by_time_only:
+def _refuse(
+    catalogue: CentreCatalogue, code: str, found: _Found, now: Standing, moment: datetime
+) -> None:
+    unit = found.unit
+    if _is_by_time_only(found):
         own = catalogue.default_queues.get(unit.code)
-        instead = None if unit.is_appointment_only else own
+        instead = own if own and not unit.is_appointment_only else None
         raise AppointmentOnly(need=code, unit=unit.code, unit_names=unit.names, instead=instead)
+    if now.state == State.BY_APPOINTMENT:
+        raise AppointmentOnly(need=code, unit=unit.code, unit_names=unit.names, instead=None)
     if now.state not in STAFFED:
         raise ClosedUnit(
-            need=code, unit=unit.code, unit_names=_shown(unit), opens_at=now.opens_at, reasons=now.reasons
+            need=code,
+            unit=unit.code,
+            unit_names=unit.names,
+            opens_at=now.opens_at,
+            opens=when(now.opens_at, now=moment, zone=catalogue.zone),
         )
-    if now.state == State.BY_APPOINTMENT:
-        raise AppointmentOnly(need=code, unit=unit.code, unit_names=_shown(unit), instead=None)
 
 
-def _shown(unit: Unit) -> Localised:
-    return unit.names
+def _is_by_time_only(found: _Found) -> bool:
+    if found.queue is None:
+        return True
+    if found.service is None:
+        return found.unit.is_appointment_only
+    return set(found.service.modes) <= _BY_TIME_ONLY
