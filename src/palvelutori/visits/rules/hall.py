@@ -1,0 +1,110 @@
+"""What the calling rule looks at: waiting stops, a desk, its queues, the recent calls, the policy.
+
+All moments are aware datetimes. Pure data: no Django, no clock, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingStop:
+    """One stop that stands in a line: state `waiting`, or `no_show` with a way back.
+
+    `language` is the visitor's service language; `ground` the code of a priority ground, `ground_class` the class
+    it belongs to. `other_queues`: where else the same visitor waits at this moment. `visitor_busy`: called, served
+    or being walked over elsewhere. `missed_at` is set while the stop stands as no-show, None once it waits again.
+    """
+
+    stop_id: str
+    visit_id: str
+    queue: str
+    service: str
+    language: str
+    arrived_at: datetime
+    joined_at: datetime
+    journal: int
+    position: int = 0
+    credit_at: datetime | None = None
+    booked_at: datetime | None = None
+    ground: str | None = None
+    ground_class: str | None = None
+    desk_only: str | None = None
+    visitor_busy: bool = False
+    visitor_free_at: datetime | None = None
+    missed_at: datetime | None = None
+    no_shows: int = 0
+    other_queues: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskView:
+    """An open desk: what it may serve now (agreements and public power already weighed), in which languages."""
+
+    desk: str
+    queues: frozenset[str]
+    services: frozenset[str]
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The house's choices; a unit may have its own (`QueueView.policy`). What each does: calling-rule.md."""
+
+    keep_place: bool = True
+    first_come: bool = False
+    service_weight_percent: int = 100
+    language_lead_percent: int = 100
+    ahead_cap_percent: int = 50
+    early_seconds: int = 10 * 60
+    grace_seconds: int = 10 * 60
+    last_call_seconds: int = 30 * 60
+    cool_down_seconds: int = 5 * 60
+    place_kept_seconds: int = 15 * 60
+    max_returns: int = 1
+    calls_before_no_show: int = 1
+    max_calls: int = 3
+    walk_seconds: int = 0
+    long_wait_seconds: int = 60 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """A queue now. `open_desks` take its visitors at this moment (not paused); `speaking_desks` of them by language."""
+
+    queue: str
+    promise_seconds: int
+    expected_seconds: int
+    open_desks: int
+    speaking_desks: Mapping[str, int] = field(default_factory=dict)
+    closes_at: datetime | None = None
+    policy: Policy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundClass:
+    """A class of priority grounds: goes ahead, up to its share of a queue's calls."""
+
+    code: str
+    cap_percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentCall:
+    """One call of the day, oldest first in a list; undone calls left out. The last 100 of a queue are enough."""
+
+    queue: str
+    ground_class: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """The hall at one moment: the time, every queue that someone waits in or the desk serves, classes, calls."""
+
+    now_at: datetime
+    queues: Mapping[str, QueueView]
+    classes: Mapping[str, GroundClass] = field(default_factory=dict)
+    recent_calls: Sequence[RecentCall] = ()

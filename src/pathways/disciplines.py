@@ -1,0 +1,201 @@
+"""The calling rule, over whole numbers: who may be called to a desk, and who comes first.
+
+The live desk and the simulation kernel use these same functions: the desk by way of `palvelutori.visits.rules`,
+the kernel compiled. So they keep to what both understand: integers, tuples of integers, no imports.
+
+A *candidate* is one waiting stop as one desk sees it, a tuple of `CANDIDATE_SIZE` integers; a *policy* a tuple of
+`POLICY_SIZE`. The constants below are their positions. Moments and spans are milliseconds (any origin, one
+origin for all), flags 0 or 1, shares whole percents. The least `rank` among those that `may_call` is next.
+The rule in words: docs/explanation/calling-rule.md.
+"""
+
+# Moments that are not there: before everything, after everything.
+NONE = -(1 << 60)
+NEVER = 1 << 60
+
+# ---- positions in a candidate ------------------------------------------------------------------------------
+HOUSE_AT = 0  # the visitor came into the house
+CREDIT_AT = 1  # an arrival the visitor brings from elsewhere (hand-over, earlier visit), or NONE
+LINE_AT = 2  # this stop joined its own line
+JOURNAL = 3  # journal number of the line that made the stop: settles equal arrivals
+POSITION = 4  # place among the needs told in one breath: settles stops of one journal line
+PROMISE = 5  # the queue's promised longest wait, ms
+EXPECTED = 6  # the queue's mean service, ms
+BOOKED_AT = 7  # the appointment's time, or NONE
+CLOSES_AT = 8  # when the stop's queue closes, or NEVER
+DESK_CLOSES_AT = 9  # when the last of this desk's queues closes, or NEVER
+ELSEWHERE_CLOSES_AT = 10  # the first closing among the other queues the visitor waits in, or NEVER
+FREE_FROM = 11  # end of the visitor's previous stop, or NONE
+BUSY = 12  # flag: called, served or walked over elsewhere at this moment
+MISSED_AT = 13  # the last call nobody answered, while the stop stands as no-show; NONE while it waits
+NO_SHOWS = 14  # how many times nobody answered
+SERVES = 15  # flag: this desk may serve this service
+BOUND = 16  # to no desk, to this one, to another (below)
+SPEAKS = 17  # flag: this desk speaks the visitor's language
+SPEAKING_DESKS = 18  # open desks of the queue that speak it
+OPEN_DESKS = 19  # open desks of the queue
+CAP = 20  # the priority class's share of calls, percent; 0 = no ground
+CLASS_DEBT = 21  # `debt_after` folded over the queue's calls, for the class
+AHEAD_DEBT = 22  # the same for all classes together
+CANDIDATE_SIZE = 23
+
+TO_NO_DESK = 0
+TO_THIS_DESK = 1
+TO_ANOTHER_DESK = 2
+
+# ---- positions in a policy ---------------------------------------------------------------------------------
+KEEP_PLACE = 0  # flag: seniority by house arrival; else by the stop's own line
+FIRST_COME = 1  # flag: arrival alone decides; promise and service time do not
+SERVICE_WEIGHT = 2  # percent of the expected service that a stop steps back for
+LANGUAGE_LEAD = 3  # percent of the language lead given; 0 = none
+AHEAD_CAP = 4  # share of a queue's calls that all classes together may take ahead, percent
+EARLY = 5  # an appointment may be called this much before its time when nobody else waits, ms
+GRACE = 6  # an appointment this late is still on time, ms
+LAST_CALL = 7  # a queue this near its closing goes first at a desk of several queues, ms
+COOL_DOWN = 8  # an unanswered visitor is left alone this long, ms
+PLACE_KEPT = 9  # and may be called again until then, ms
+MAX_RETURNS = 10  # how many times
+WALK = 11  # from one desk to the next, ms
+LONG_WAIT = 12  # past its promise by this much a stop is passed by nobody, ms
+POLICY_SIZE = 13
+
+# ---- lanes: the first component of a rank ------------------------------------------------------------------
+LANE_LONG_WAIT = 0
+LANE_LAST_CALL_AHEAD = 1
+LANE_LAST_CALL = 2
+LANE_AHEAD = 3
+LANE_ORDINARY = 4
+LANE_LATER = 5
+
+
+def may_call(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+    """Whether this desk may call this stop by its turn at this moment."""
+    if not candidate[SERVES] or candidate[BUSY] or candidate[BOUND] == TO_ANOTHER_DESK:
+        return False
+    if now < candidate[FREE_FROM] + policy[WALK]:
+        return False
+    if not is_understood(candidate):
+        return False
+    if candidate[MISSED_AT] != NONE and not is_second_round(candidate, policy=policy, now=now):
+        return False
+    return candidate[BOOKED_AT] == NONE or now >= candidate[BOOKED_AT] - policy[EARLY]
+
+
+def rank(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> tuple[int, int, int, int, int]:
+    """The stop's place in order: lane, due moment, house arrival, journal number, position. Smaller is sooner."""
+    return (
+        lane(candidate, policy=policy, now=now),
+        due(candidate, policy=policy),
+        candidate[HOUSE_AT],
+        candidate[JOURNAL],
+        candidate[POSITION],
+    )
+
+
+def lane(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> int:
+    """Which of the six lanes the stop stands in; within a lane the due moment decides."""
+    if is_early(candidate, now=now) or yields(candidate, policy=policy, now=now):
+        return LANE_LATER
+    if has_waited_long(candidate, policy=policy, now=now):
+        return LANE_LONG_WAIT
+    is_ahead = is_on_time(candidate, policy=policy) or goes_ahead(candidate, policy=policy)
+    if is_last_call(candidate, policy=policy, now=now):
+        return LANE_LAST_CALL_AHEAD if is_ahead else LANE_LAST_CALL
+    return LANE_AHEAD if is_ahead else LANE_ORDINARY
+
+
+def due(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
+    """The moment this stop's turn is due: its booked time, or arrival + promise + service weight − language lead."""
+    if is_on_time(candidate, policy=policy):
+        return candidate[BOOKED_AT]
+    moment = seniority(candidate, policy=policy) - language_lead(candidate, policy=policy)
+    if policy[FIRST_COME]:
+        return moment
+    return moment + candidate[PROMISE] + candidate[EXPECTED] * policy[SERVICE_WEIGHT] // 100
+
+
+def seniority(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
+    """The arrival that counts: the credit, else the house arrival (place kept), else the stop's own start."""
+    if candidate[CREDIT_AT] != NONE:
+        return candidate[CREDIT_AT]
+    if policy[KEEP_PLACE]:
+        return candidate[HOUSE_AT]
+    return max(candidate[LINE_AT], candidate[FREE_FROM])
+
+
+# ---- language ----------------------------------------------------------------------------------------------
+
+
+def is_understood(candidate: tuple[int, ...]) -> bool:
+    """The desk speaks the visitor's language, or no open desk of the queue does, or the visitor is sent here."""
+    return bool(
+        candidate[SPEAKS] or candidate[SPEAKING_DESKS] == 0 or candidate[BOUND] == TO_THIS_DESK
+    )
+
+
+def language_lead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
+    """How much earlier a turn is due, ms, because only some of the open desks speak the visitor's language."""
+    open_desks, speaking = candidate[OPEN_DESKS], candidate[SPEAKING_DESKS]
+    if not candidate[SPEAKS] or speaking <= 0 or speaking >= open_desks:
+        return 0
+    return candidate[PROMISE] * (open_desks - speaking) * policy[LANGUAGE_LEAD] // (100 * open_desks)
+
+
+# ---- priority grounds --------------------------------------------------------------------------------------
+
+
+def goes_ahead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
+    """The visitor has a priority ground, and neither its class nor all classes together have used their share."""
+    return (
+        candidate[CAP] > 0
+        and candidate[CLASS_DEBT] < candidate[CAP]
+        and candidate[AHEAD_DEBT] < policy[AHEAD_CAP]
+    )
+
+
+def debt_after(debt: int, *, cap: int, is_of_class: bool) -> int:
+    """The class's debt after one more call of the queue: each call pays `cap`, one of the class costs 100.
+
+    While the debt is under the cap the class may go ahead. So of any n calls in a row at most cap · n percent,
+    rounded up, are both of the class and ahead.
+    """
+    return max(0, debt - cap + (100 if is_of_class else 0))
+
+
+# ---- appointments ------------------------------------------------------------------------------------------
+
+
+def is_on_time(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
+    """Booked, and in the house no later than the grace after the booked time. Later: a place like a walk-in's."""
+    return candidate[BOOKED_AT] != NONE and candidate[HOUSE_AT] <= candidate[BOOKED_AT] + policy[GRACE]
+
+
+def is_early(candidate: tuple[int, ...], *, now: int) -> bool:
+    """The booked time has not come: others first."""
+    return candidate[BOOKED_AT] != NONE and now < candidate[BOOKED_AT]
+
+
+# ---- closing, missing, waiting long ------------------------------------------------------------------------
+
+
+def is_last_call(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+    """The stop's queue closes soon, and before another queue of this desk."""
+    closes_at = candidate[CLOSES_AT]
+    return closes_at < candidate[DESK_CLOSES_AT] and closes_at - now <= policy[LAST_CALL]
+
+
+def yields(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+    """The visitor also waits in a queue that closes soon and before this one: that one first."""
+    elsewhere = candidate[ELSEWHERE_CLOSES_AT]
+    return now < elsewhere < candidate[CLOSES_AT] and elsewhere - now <= policy[LAST_CALL]
+
+
+def is_second_round(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+    """Nobody answered, the cool-down is over, the place is still kept and returns are left: call once more."""
+    since = now - candidate[MISSED_AT]
+    return policy[COOL_DOWN] <= since < policy[PLACE_KEPT] and candidate[NO_SHOWS] <= policy[MAX_RETURNS]
+
+
+def has_waited_long(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+    """The promise is past by so much that nothing but an earlier due moment passes this stop any more."""
+    return now - seniority(candidate, policy=policy) - candidate[PROMISE] > policy[LONG_WAIT]
