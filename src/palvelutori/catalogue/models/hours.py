@@ -20,14 +20,18 @@ class OpeningPeriod(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(starts_on__lte=F("ends_on")),
                 name="period_days_in_order",
             ),
         ]
 
 
 class OpeningException(models.Model):
-    """Other hours from a day to a day on some weekdays; no slots = closed. Rows of one act share a `group`."""
+    """Other hours from a day to a day on some weekdays; no slots = closed. Rows of one act share a
+    `group`.
+    """
 
     centre = models.ForeignKey("foundation.Centre", on_delete=models.CASCADE)
     unit = models.ForeignKey("catalogue.Unit", null=True, on_delete=models.CASCADE)

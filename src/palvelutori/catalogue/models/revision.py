@@ -6,7 +6,9 @@ from django.db import models
 
 
 class CatalogueRevision(models.Model):
-    """A random token that changes with every change. Random, because a counter comes back after a rollback."""
+    """A random token that changes with every change. Random, because a counter comes back after a
+    rollback.
+    """
 
     centre = models.OneToOneField("foundation.Centre", on_delete=models.CASCADE, primary_key=True)
     token = models.CharField(max_length=32)

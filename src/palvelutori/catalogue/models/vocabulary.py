@@ -16,7 +16,9 @@ class ServiceLevel(models.Model):
 
 
 class TaskType(models.Model):
-    """A kind of work as the law sees it. `law` quotes the ground; `is_from_memory` until somebody checked it."""
+    """A kind of work as the law sees it. `law` quotes the ground; `is_from_memory` until somebody
+    checked it.
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     names = models.JSONField()

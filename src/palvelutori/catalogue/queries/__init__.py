@@ -1,8 +1,8 @@
 """What other contexts and pages read of the catalogue.
 
-Hot and light (memory, one small query for the revision): `catalogue_of`, `resolve_need`, `queue`, `serving_of`,
-`closes_at`. For pages: `units`, `unit_card`, `services`, `service_page`, `find_services`, `open_now`, `history`,
-`life_events`, `exceptions_ahead`, `service_levels`, `task_types`.
+Hot and light (memory, one small query for the revision): `catalogue_of`, `resolve_need`, `queue`,
+`serving_of`, `closes_at`. For pages: `units`, `unit_card`, `services`, `service_page`, `find_services`,
+`open_now`, `history`, `life_events`, `exceptions_ahead`, `service_levels`, `task_types`.
 """
 
 from palvelutori.catalogue.queries.cards import (
@@ -20,7 +20,6 @@ from palvelutori.catalogue.queries.cards import (
     unit_card,
     units,
 )
-from palvelutori.catalogue.queries.finding import FoundService, find_services
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.queries.serving import (
     closes_at,
@@ -42,7 +41,6 @@ from palvelutori.catalogue.rules.needs import AppointmentOnly, ClosedUnit, NeedT
 __all__ = [
     "AppointmentOnly",
     "ClosedUnit",
-    "FoundService",
     "HistoryLine",
     "LevelRow",
     "LifeEventCard",
@@ -56,7 +54,6 @@ __all__ = [
     "catalogue_of",
     "closes_at",
     "exceptions_ahead",
-    "find_services",
     "history",
     "house_standing",
     "life_events",

@@ -106,7 +106,9 @@ def unit_card(centre: str, *, code: str, at: datetime) -> UnitCard:
 
 
 def open_now(centre: str, *, at: datetime) -> tuple[UnitCard, ...]:
-    """The home page's list: units in the house's order, those served at `at` first, then by what opens next."""
+    """The home page's list: units in the house's order, those served at `at` first, then by what opens
+    next.
+    """
     cards = enumerate(units(centre, at=at))
 
     def rank(row: tuple[int, UnitCard]) -> tuple[bool, bool, datetime | int]:
@@ -171,9 +173,7 @@ def life_events(centre: str, *, at: datetime) -> tuple[LifeEventCard, ...]:
 def history(centre: str, *, unit: str, day: date) -> tuple[HistoryLine, ...]:
     """Who has run a unit up to `day`, oldest first; the last line runs it on `day`. Raises NotFound."""
     catalogue = catalogue_of(centre)
-    found = eras(
-        _unit(catalogue, unit).responsibilities, organisations=catalogue.organisations, day=day
-    )
+    found = eras(_unit(catalogue, unit).responsibilities, organisations=catalogue.organisations, day=day)
     return tuple(
         HistoryLine(era.organisation.code, era.organisation.names, era.starts_on, era.ends_on)
         for era in found

@@ -26,9 +26,7 @@ def catalogue_of(centre: str) -> entries.CentreCatalogue:
 
 def catalogue_token(centre: str) -> str:
     """The revision token of a centre's catalogue: equal tokens, equal contents."""
-    token = (
-        models.CatalogueRevision.objects.filter(centre=centre).values_list("token", flat=True).first()
-    )
+    token = models.CatalogueRevision.objects.filter(centre=centre).values_list("token", flat=True).first()
     if token is None:
         raise NotFound(what="centre", name=centre)
     return token
@@ -170,7 +168,7 @@ def _hours(centre: str) -> dict[int | None, Hours]:
     for exception in made.prefetch_related("slots"):
         exceptions[exception.unit_id].append(exceptional(exception))
     closures = [one for one in exceptions[None] if not one.slots]
-    found = {None: Hours(tuple(periods[None]), tuple(exceptions[None]))}
+    found: dict[int | None, Hours] = {None: Hours(tuple(periods[None]), tuple(exceptions[None]))}
     for unit in models.Unit.objects.filter(centre=centre).values_list("pk", flat=True):
         found[unit] = Hours(tuple(periods[unit]), (*exceptions[unit], *closures))
     return found

@@ -1,4 +1,6 @@
-"""Questions asked while a customer waits: where a need leads, until when a line is served, who may serve it."""
+"""Questions asked while a customer waits: where a need leads, until when a line is served, who may
+serve it.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,8 @@ def matter_of(centre: str, *, code: str, day: date) -> Matter:
 def serving_of(centre: str, *, employer: str, unit: str, code: str, day: date) -> Serving:
     """Whether a worker of `employer` at `unit` may serve the service or queue `code` on `day`, and why (not).
 
-    Employer, competent body and the parties of agreements are taken as they stand on `day`, after successions.
+    Employer, competent body and the parties of agreements are taken as they stand on `day`, after
+    successions.
     """
     catalogue = catalogue_of(centre)
 

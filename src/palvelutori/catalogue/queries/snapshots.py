@@ -11,9 +11,9 @@ T = TypeVar("T")
 class Snapshots(Generic[T]):
     """One value a key, built again when its token has changed.
 
-    `token(key)` is asked at every use and must be cheap; it must change with every change of the data and never
-    come back (a counter would, after a rollback). It is asked before building, so data newer than its token may
-    be held for a moment, older data never.
+    `token(key)` is asked at every use and must be cheap; it must change with every change of the data and
+    never come back (a counter would, after a rollback). It is asked before building, so data newer than its
+    token may be held for a moment, older data never.
     """
 
     def __init__(self, *, token: Callable[[str], str], build: Callable[[str], T]) -> None:

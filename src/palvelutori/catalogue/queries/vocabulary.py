@@ -21,7 +21,9 @@ class LevelRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One kind of work and its legal flags. `law` is a reference; `is_from_memory` = nobody has checked it."""
+    """One kind of work and its legal flags. `law` is a reference; `is_from_memory` = nobody has
+    checked it.
+    """
 
     code: str
     names: Texts

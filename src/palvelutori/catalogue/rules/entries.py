@@ -1,4 +1,6 @@
-"""What a centre's catalogue consists of, as frozen values: the same things as the tables, without the tables."""
+"""What a centre's catalogue consists of, as frozen values: the same things as the tables, without
+the tables.
+"""
 
 from __future__ import annotations
 

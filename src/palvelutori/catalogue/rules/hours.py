@@ -1,9 +1,9 @@
 """Opening hours: periods, slots and exceptions folded to half-open intervals of real time.
 
 The model is that of Helsinki's opening-hours service cut to what a joint point needs: *periods* with weekly
-slots and a priority, *exceptions* that replace whole days, a *state* on each slot. A lunch break is a gap between
-two slots, or a slot of state `closed` that cuts the others. Wall times become moments on the day they belong to,
-so that the 23- and 25-hour days come out right:
+slots and a priority, *exceptions* that replace whole days, a *state* on each slot. A lunch break is a gap
+between two slots, or a slot of state `closed` that cuts the others. Wall times become moments on the day they
+belong to, so that the 23- and 25-hour days come out right:
 
 - a wall time that does not exist (spring) is the moment of the jump;
 - one that exists twice (autumn) is the first for an opening and the last for a closing.
@@ -20,7 +20,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from palvelutori.catalogue.rules.validity import Validity
+from palvelutori.catalogue.rules.validity import ALWAYS, Validity
 from palvelutori.common.times import HELSINKI, day_interval, local_day
 
 
@@ -79,13 +79,14 @@ class Period:
     """Weekly slots for a while. On a day the periods of the highest priority count, together."""
 
     slots: tuple[Slot, ...]
-    validity: Validity = Validity()
+    validity: Validity = ALWAYS
     priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Exceptional:
-    """Other hours for the days of `validity` that fall on `weekdays`: `slots` replace the day's own, none = closed.
+    """Other hours for the days of `validity` that fall on `weekdays`: `slots` replace the day's own, none =
+    closed.
 
     Exceptions given in one act share a `group` and add up. Between groups the shorter stretch of days wins,
     then the later made (`order`).
@@ -140,9 +141,7 @@ class Standing:
 
 def moment_of(day: date, wall: time, *, zone: ZoneInfo = HELSINKI, is_closing: bool = False) -> datetime:
     """UTC moment of a wall time on `day`; never raises (see the module for the two odd nights)."""
-    first, second = (
-        datetime.combine(day, wall, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1)
-    )
+    first, second = (datetime.combine(day, wall, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     if first > second:
         return _jump_between(second, first, zone)
     return second if is_closing else first
@@ -183,11 +182,7 @@ def slots_on(hours: Hours, *, day: date) -> tuple[Slot, ...]:
     holding = [one for one in hours.periods if one.validity.holds_on(day)]
     highest = max((one.priority for one in holding), default=0)
     return tuple(
-        slot
-        for one in holding
-        if one.priority == highest
-        for slot in one.slots
-        if slot.falls_on(day)
+        slot for one in holding if one.priority == highest for slot in one.slots if slot.falls_on(day)
     )
 
 

@@ -34,9 +34,7 @@ def from_document(document: dict[str, Any]) -> Hours:
     """The inverse of `to_document`. Raises KeyError or ValueError for anything it did not write."""
     return Hours(
         periods=tuple(
-            Period(
-                slots=_read_slots(one["slots"]), validity=_read_days(one), priority=int(one["priority"])
-            )
+            Period(slots=_read_slots(one["slots"]), validity=_read_days(one), priority=int(one["priority"]))
             for one in document["periods"]
         ),
         exceptions=tuple(

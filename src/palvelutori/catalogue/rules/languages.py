@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 
 
 def missing_languages(texts: Mapping[str, str] | None, *, required: Collection[str]) -> tuple[str, ...]:
-    """The languages of `required`, in their order, in which `texts` says nothing (blank counts as nothing)."""
+    """The languages of `required`, in their order, in which `texts` says nothing (blank counts as
+    nothing).
+    """
     return tuple(language for language in required if not (texts or {}).get(language, "").strip())
 
 

@@ -74,7 +74,9 @@ class _Found:
     service: Service | None
 
 
-def need_target(catalogue: CentreCatalogue, *, code: str, moment: datetime, is_booked: bool = False) -> NeedTarget:
+def need_target(
+    catalogue: CentreCatalogue, *, code: str, moment: datetime, is_booked: bool = False
+) -> NeedTarget:
     """The line `code` leads to at `moment`.
 
     Raises UnknownNeed, ClosedUnit or AppointmentOnly. With `is_booked` (a time was booked, or staff send the
@@ -140,9 +142,7 @@ def _find(catalogue: CentreCatalogue, code: str, moment: datetime) -> _Found:
     raise UnknownNeed(need=code, nearest=nearest, hint=hint)
 
 
-def _refuse(
-    catalogue: CentreCatalogue, code: str, found: _Found, now: Standing, moment: datetime
-) -> None:
+def _refuse(catalogue: CentreCatalogue, code: str, found: _Found, now: Standing, moment: datetime) -> None:
     unit = found.unit
     if _is_by_time_only(found):
         own = catalogue.default_queues.get(unit.code)

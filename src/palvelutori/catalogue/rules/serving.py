@@ -1,8 +1,8 @@
 """Who may serve what for whom: the joint-service act (223/2007, from memory) as one function.
 
 A worker serves the own employer's matters. For another agency a worker may do only what a written agreement
-names, and never a task of public power or one that the law keeps for the agency's own officer: no agreement can
-change that.
+names, and never a task of public power or one that the law keeps for the agency's own officer: no agreement
+can change that.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from palvelutori.catalogue.rules.validity import Validity
+from palvelutori.catalogue.rules.validity import ALWAYS, Validity
 
 
 class Reason(StrEnum):
@@ -49,7 +49,9 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`provider`'s workers do `tasks` of `services` (empty = all) for `commissioner`, at `unit` (empty = any)."""
+    """`provider`'s workers do `tasks` of `services` (empty = all) for `commissioner`, at `unit` (empty =
+    any).
+    """
 
     code: str
     commissioner: str
@@ -57,7 +59,7 @@ class Agreement:
     tasks: frozenset[str]
     services: frozenset[str] = frozenset()
     unit: str = ""
-    validity: Validity = Validity()
+    validity: Validity = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

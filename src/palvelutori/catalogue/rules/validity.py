@@ -21,6 +21,10 @@ class Validity:
         )
 
 
+#: open at both ends
+ALWAYS = Validity()
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """A body with a life span; `successor` is the code of the one that carries on."""
@@ -51,7 +55,8 @@ class Era:
 
 
 def in_charge(organisation: str, *, organisations: Mapping[str, Organisation], day: date) -> str:
-    """Code of the body that carries `organisation`'s duties on `day`: itself, or the last heir that has begun.
+    """Code of the body that carries `organisation`'s duties on `day`: itself, or the last heir that has
+    begun.
 
     An unknown code, a body without heir and a circle of heirs answer with the last body known.
     """
@@ -104,9 +109,7 @@ def _begins(one: Responsibility) -> date:
     return one.validity.starts_on or date.min
 
 
-def _line_of_heirs(
-    one: Responsibility, organisations: Mapping[str, Organisation], day: date
-) -> list[Era]:
+def _line_of_heirs(one: Responsibility, organisations: Mapping[str, Organisation], day: date) -> list[Era]:
     lines: list[Era] = []
     starts_on, last = one.validity.starts_on, one.validity.ends_on
     code: str | None = one.organisation
