@@ -32,10 +32,10 @@ def _codes_are_single(sample: Sample) -> Iterable[Complaint]:
         "organisations.toml": [row.code for row in sample.organisations],
         "units.toml units": [row.code for row in sample.units],
         "units.toml queues": [row.code for row in sample.queues],
-        "units.toml zones": [row.code for row in sample.zones],
-        "units.toml doors": [row.code for row in sample.doors],
-        "units.toml desks": [row.code for row in sample.desks],
-        "units.toml place numbers": [str(row.number) for row in sample.desks if row.number is not None],
+        "spaces.toml zones": [row.code for row in sample.zones],
+        "spaces.toml doors": [row.code for row in sample.doors],
+        "spaces.toml desks": [row.code for row in sample.desks],
+        "spaces.toml place numbers": [str(row.number) for row in sample.desks if row.number is not None],
         "services": [row.code for row in sample.services],
         "staff.toml groups": [row.code for row in sample.staff],
         "staff.toml sign_ins": [row.username for row in sample.sign_ins],
@@ -64,8 +64,9 @@ def _units(sample: Sample) -> Iterable[Complaint]:
             yield from _points(f"{place}.responsibilities", row.organisation, bodies)
         for entrance in unit.entrances:
             yield from _points(f"{place}.entrances", entrance, doors)
-        if unit.organisation not in [row.organisation for row in unit.responsibilities if row.valid_until is None]:
-            yield f"{place}.responsibilities", f"do not end with {unit.organisation!r}", "end with who runs it"
+        today = [row.organisation for row in unit.responsibilities if row.valid_until is None]
+        if unit.organisation not in today:
+            yield f"{place}.responsibilities", f"lack {unit.organisation!r}", "end with who runs it today"
         if not 0 <= unit.sign <= 10:
             yield f"{place}.sign", f"is {unit.sign}", "signs are 0..10"
 
@@ -100,11 +101,11 @@ def _spaces(sample: Sample) -> Iterable[Complaint]:
     zones = [row.code for row in sample.zones]
     for door in sample.doors:
         for end in door.joins:
-            yield from _points(f"units.toml {door.code}.joins", end, [*zones, OUTSIDE])
+            yield from _points(f"spaces.toml {door.code}.joins", end, [*zones, OUTSIDE])
     for device in sample.centre.devices:
         yield from _points(f"centre.toml {device.code}.zone", device.zone, zones)
     for desk in sample.desks:
-        place = f"units.toml {desk.code}"
+        place = f"spaces.toml {desk.code}"
         yield from _points(f"{place}.unit", desk.unit, [row.code for row in sample.units])
         yield from _points(f"{place}.zone", desk.zone, zones)
         for queue in desk.queues:

@@ -1,6 +1,6 @@
 """Reading a sample centre from its folder.
 
-A folder holds `centre.toml`, `organisations.toml`, `units.toml`, `staff.toml`, `demand.toml`,
+A folder holds `centre.toml`, `organisations.toml`, `units.toml`, `spaces.toml`, `staff.toml`, `demand.toml`,
 `life_events.toml`, `personas.toml`, `paths.toml` and `services/<unit>.toml`. `samples/shared/` holds what
 every centre has alike (personas, paths of the trade); a centre's file names what it takes from there.
 """
@@ -70,6 +70,7 @@ class _Folder:
         centre = self._centre()
         organisations = self._read("organisations.toml")
         units = self._read("units.toml")
+        spaces = self._read("spaces.toml")
         staff = self._read("staff.toml")
         events = self._read("life_events.toml")
         at = f"{self.folder.name}/units.toml"
@@ -79,9 +80,9 @@ class _Folder:
             agreements=_all(ServiceAgreement, organisations, "agreements", self._at("organisations.toml")),
             units=self._units(units),
             queues=_all(Queue, units, "queues", at),
-            zones=_all(Zone, units, "zones", at),
-            doors=self._doors(units),
-            desks=tuple(self._desks(units)),
+            zones=_all(Zone, spaces, "zones", self._at("spaces.toml")),
+            doors=self._doors(spaces),
+            desks=tuple(self._desks(spaces)),
             services=tuple(self._services()),
             staff=tuple(self._staff(staff)),
             sign_ins=_all(SignIn, staff, "sign_ins", self._at("staff.toml")),
@@ -124,14 +125,14 @@ class _Folder:
         return _all(Unit, read, "units", at)
 
     def _doors(self, read: dict[str, Any]) -> tuple[Door, ...]:
-        at = self._at("units.toml")
+        at = self._at("spaces.toml")
         for number, table in enumerate(_rows(read, "doors", at)):
             if "hours" in table:
                 table["hours"] = hours_of(table["hours"], f"{at}.doors[{number}].hours", self.closures)
         return _all(Door, read, "doors", at)
 
     def _desks(self, read: dict[str, Any]) -> Iterable[Desk]:
-        at = self._at("units.toml")
+        at = self._at("spaces.toml")
         counts: dict[str, int] = {}
         for number, row in enumerate(_rows(read, "desks", at)):
             place = f"{at}.desks[{number}]"

@@ -62,7 +62,7 @@ class HoursPeriod:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursException:
     """Different hours for a while. Replaces the whole of each weekday named in `week`, an empty tuple closes
-    it; weekdays not named keep their normal hours. On a day covered twice a closed one wins, else they add up.
+    it; weekdays not named keep their normal hours. Twice on one day: closed wins, else they add up.
     """
 
     starts_on: date
