@@ -46,6 +46,9 @@ def run(stream: str, *, batch: int = 200) -> int:
 
 def _advance(one: Reaction, stream: str, batch: int) -> int:
     acted = 0
+    known = Cursor.objects.filter(reaction=one.name, stream=stream).first()
+    if known and known.number >= head_number(stream):
+        return 0  # nothing to read: do not stand in the writers' line for it
     with transaction.atomic(), scope.inside_operation():
         Cursor.objects.get_or_create(reaction=one.name, stream=stream)
         cursor = Cursor.objects.select_for_update().get(reaction=one.name, stream=stream)

@@ -1,0 +1,89 @@
+"""One process: live events to the broadcaster, every other page through WSGI on a pool of threads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palvelutori.settings")
+django.setup(set_prefix=False)
+
+from a2wsgi import WSGIMiddleware
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections, connection
+
+from palvelutori.accounts.access import actor_of_token
+from palvelutori.foundation import jobs, reactions
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.models import Head
+from palvelutori.foundation.stream import HEARTBEAT_SECONDS, PATH, Broadcaster
+from palvelutori.foundation.wake import changes
+from palvelutori.visits.live import actor_of_cookie
+
+pages = WSGIHandler()
+_threads = WSGIMiddleware(pages, workers=int(os.environ.get("PALVELUTORI_THREADS", "12")))  # type: ignore[arg-type]
+broadcaster = Broadcaster(actor_of_token, actor_of_cookie)
+JOBS_EVERY_SECONDS = 5.0
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """The ASGI application of `palvelutori serve` and `palvelutori demo`."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and PATH.match(scope["path"]):
+        await broadcaster(scope, receive, send)
+    elif scope["type"] == "http":
+        await _threads(scope, receive, send)
+    else:
+        await send({"type": "websocket.close", "code": 1000})
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    tasks: list[asyncio.Task[None]] = []
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            tasks = [asyncio.create_task(work()) for work in (_feed, _beat, _recurring)]
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            broadcaster.close()
+            for task in tasks:
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks)
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def _feed() -> None:
+    async for _ in changes(connection):
+        await broadcaster.pump()
+        if reactions.REGISTRY:
+            await asyncio.to_thread(_react)
+
+
+async def _beat() -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+        await broadcaster.beat()
+
+
+async def _recurring() -> None:
+    while True:
+        await asyncio.to_thread(_run_jobs)
+        await asyncio.sleep(JOBS_EVERY_SECONDS)
+
+
+def _react() -> None:
+    close_old_connections()
+    for stream in Head.objects.values_list("stream", flat=True):
+        reactions.run(stream)
+
+
+def _run_jobs() -> None:
+    close_old_connections()
+    jobs.run_due(clock.now())

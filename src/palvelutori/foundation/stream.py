@@ -1,0 +1,246 @@
+"""Live events: one broadcaster a process, fed by the journal, with no database connection held by a stream.
+
+A plain-ASGI application. A reader gets every line above the last number it saw; a line it may not see arrives
+as `event: other` without data, so numbers stay gap-free and a break loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.db import close_old_connections
+
+from palvelutori.foundation import journal
+from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.journal import Line
+from palvelutori.foundation.models import Centre, JournalLine
+
+log = logging.getLogger("palvelutori.stream")
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+#: cookie value or bearer token → actor, or None; asks the database
+Resolver = Callable[[str], Actor | None]
+
+PATH = re.compile(r"^/api/v1/centres/(?P<centre>[a-z0-9_-]{1,40})/events$")
+COOKIE = "palvelutori_live"
+SALT = "palvelutori.live"
+COOKIE_SECONDS = 14 * 60 * 60
+HEARTBEAT_SECONDS = 15.0
+QUEUE_SIZE = 500
+STREAMS_PER_ACTOR = 30
+REPLAY_LIMIT = 5000
+
+
+def cookie_value(actor_id: str) -> str:
+    """What a page puts into the stream cookie: who reads, signed, good for a working day."""
+    return signing.dumps(actor_id, salt=SALT)
+
+
+def cookie_actor(value: str) -> str | None:
+    """The actor id of a stream cookie, None when it is forged or old."""
+    try:
+        return str(signing.loads(value, salt=SALT, max_age=COOKIE_SECONDS))
+    except signing.BadSignature:
+        return None
+
+
+@dataclass(eq=False)
+class Client:
+    """One open stream."""
+
+    centre: str
+    actor: Actor
+    credential: str
+    queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
+    sent: int = 0
+
+
+def render(line: Line, actor: Actor) -> bytes:
+    """One server-sent event as `actor` may see it."""
+    shown = journal.shown_to(actor, line)
+    if shown is None:
+        return f"id: {line.number}\nevent: other\n\n".encode()
+    data = json.dumps({"at": line.moment.isoformat(), **shown}, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {line.number}\nevent: {line.kind}\ndata: {data}\n\n".encode()
+
+
+class Broadcaster:
+    """Keeps the open streams and hands each new journal line to them."""
+
+    def __init__(self, resolve_token: Resolver, resolve_cookie: Resolver) -> None:
+        self._resolve_token, self._resolve_cookie = resolve_token, resolve_cookie
+        self._clients: set[Client] = set()
+
+    # -- feeding
+
+    async def pump(self) -> None:
+        """Send what was written since the last call. Called whenever the database changed."""
+        for centre in {client.centre for client in self._clients}:
+            lowest = min((one.sent for one in self._clients if one.centre == centre), default=None)
+            if lowest is None:
+                continue
+            lines = await asyncio.to_thread(_lines_after, centre, lowest)
+            for client in [one for one in self._clients if one.centre == centre]:
+                self._give(client, lines)
+
+    def _give(self, client: Client, lines: list[Line]) -> None:
+        try:
+            for line in lines:
+                if line.number > client.sent:
+                    client.queue.put_nowait(render(line, client.actor))
+                    client.sent = line.number
+        except asyncio.QueueFull:
+            self._drop(client)  # too slow: it comes back with the last number it saw
+
+    def _drop(self, client: Client) -> None:
+        self._clients.discard(client)
+        while not client.queue.empty():
+            client.queue.get_nowait()
+        client.queue.put_nowait(None)
+
+    async def beat(self) -> None:
+        """One comment to every stream, and a look whether each reader is still trusted."""
+        for client in list(self._clients):
+            actor = await asyncio.to_thread(self._actor, client.credential)
+            if actor is None:
+                self._drop(client)
+                continue
+            client.actor = actor
+            if client.queue.empty():
+                client.queue.put_nowait(b": beat\n\n")
+
+    def close(self) -> None:
+        """End all streams; readers come back by themselves."""
+        for client in list(self._clients):
+            self._drop(client)
+
+    # -- serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        centre = str(PATH.match(scope["path"])["centre"])  # type: ignore[index]
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        credential = _credential(headers)
+        actor = await asyncio.to_thread(self._actor, credential) if credential else None
+        refusal = await self._refusal(scope["method"], centre, actor)
+        if refusal or actor is None:
+            await _answer(send, *(refusal or (401, "not-signed-in", "Send a token")))
+            return
+        since = await asyncio.to_thread(_starting_point, centre, headers.get("last-event-id", ""))
+        client = Client(centre, actor, credential or "", sent=since.number)
+        await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
+        await send({"type": "http.response.body", "body": since.greeting, "more_body": True})
+        self._clients.add(client)
+        try:
+            await self.pump()
+            await self._talk(client, receive, send)
+        finally:
+            self._clients.discard(client)
+
+    def _actor(self, credential: str) -> Actor | None:
+        close_old_connections()
+        kind, _, value = credential.partition(":")
+        return self._resolve_token(value) if kind == "token" else self._resolve_cookie(value)
+
+    async def _refusal(self, method: str, centre: str, actor: Actor | None) -> tuple[int, str, str] | None:
+        if method != "GET":
+            return 405, "method-not-allowed", "Use GET"
+        if actor is None:
+            return 401, "not-signed-in", "Send a device token: Authorization: Bearer …"
+        if not await asyncio.to_thread(Centre.objects.filter(code=centre).exists):
+            return 404, "not-found", f"No centre by the name {centre}"
+        if centre not in actor.centres():
+            return 403, "not-allowed", f"This token is not for {centre}"
+        if Counter(one.actor.id for one in self._clients)[actor.id] >= STREAMS_PER_ACTOR:
+            return 429, "too-many-requests", "Close other streams of this device first"
+        return None
+
+    async def _talk(self, client: Client, receive: Receive, send: Send) -> None:
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            while True:
+                ready = asyncio.ensure_future(client.queue.get())
+                await asyncio.wait({gone, ready}, return_when=asyncio.FIRST_COMPLETED)
+                if gone.done():
+                    ready.cancel()
+                    return
+                piece = ready.result()
+                if piece is None:
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+                    return
+                while not client.queue.empty() and (more := client.queue.get_nowait()) is not None:
+                    piece += more
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        finally:
+            gone.cancel()
+
+
+_STREAM_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+@dataclass(frozen=True)
+class _Since:
+    number: int
+    greeting: bytes
+
+
+def _starting_point(centre: str, last_seen: str) -> _Since:
+    close_old_connections()
+    head = journal.head_number(centre)
+    seen = int(last_seen) if last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 18 else None
+    if seen is None or seen > head:
+        hello = json.dumps({"journal_number": head})
+        return _Since(head, f"retry: 2000\nid: {head}\nevent: hello\ndata: {hello}\n\n".encode())
+    oldest = JournalLine.objects.filter(stream=centre).order_by("number").values_list("number", flat=True)
+    if head - seen > REPLAY_LIMIT or (oldest.first() or 1) > seen + 1:
+        reset = json.dumps({"journal_number": head})
+        return _Since(head, f"retry: 2000\nid: {head}\nevent: reset\ndata: {reset}\n\n".encode())
+    return _Since(seen, b"retry: 2000\n\n")
+
+
+def _lines_after(centre: str, number: int) -> list[Line]:
+    close_old_connections()
+    return journal.after(centre, number, limit=REPLAY_LIMIT)
+
+
+def _credential(headers: dict[str, str]) -> str | None:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return f"token:{token.strip()}"
+    for part in headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and value:
+            return f"cookie:{value}"
+    return None
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer(send: Send, status: int, code: str, detail: str) -> None:
+    body = json.dumps(
+        {"type": f"/problems/{code}", "title": detail, "status": status, "code": code}, ensure_ascii=False
+    ).encode()
+    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    if status == 429:
+        headers.append((b"retry-after", b"30"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,69 @@
+"""Tells when the database changed: SQLite's data version asked every 50 ms, PostgreSQL's LISTEN.
+
+Both see writes of every process, so one server process hears what another one, or a command, has written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from typing import Any
+
+POLL_SECONDS = 0.05
+
+
+async def sqlite_changes(path: str) -> AsyncIterator[None]:
+    """Yield after each change of the file by anybody."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        seen = None
+        while True:
+            version = connection.execute("PRAGMA data_version").fetchone()[0]
+            if version != seen:
+                seen = version
+                yield
+            await asyncio.sleep(POLL_SECONDS)
+    finally:
+        connection.close()
+
+
+async def postgresql_changes(parameters: dict[str, Any]) -> AsyncIterator[None]:
+    """Yield after each notification; connects again after a break (and yields, for what was missed)."""
+    loop, changed, ended = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def listen() -> None:
+        import psycopg
+
+        while not ended.is_set():
+            try:
+                with psycopg.connect(**parameters, autocommit=True) as connection:
+                    connection.execute("LISTEN palvelutori")
+                    loop.call_soon_threadsafe(changed.set)
+                    while not ended.is_set():
+                        for _ in connection.notifies(timeout=1.0, stop_after=1):
+                            loop.call_soon_threadsafe(changed.set)
+            except psycopg.OperationalError:
+                ended.wait(1.0)
+
+    threading.Thread(target=listen, name="palvelutori-listen", daemon=True).start()
+    try:
+        while True:
+            await changed.wait()
+            changed.clear()
+            yield
+    finally:
+        ended.set()
+
+
+def changes(connection: Any) -> AsyncIterator[None]:
+    """The right source for a Django database connection."""
+    if connection.vendor == "sqlite":
+        return sqlite_changes(str(connection.settings_dict["NAME"]))
+    parameters = {
+        name: value
+        for name, value in connection.get_connection_params().items()
+        if name in ("dbname", "user", "password", "host", "port")
+    }
+    return postgresql_changes(parameters)

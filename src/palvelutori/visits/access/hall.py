@@ -1,0 +1,172 @@
+"""The hall as the calling rule sees it, read in a handful of queries inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.times import local_day
+from palvelutori.visits.models import (
+    AT_DESK,
+    Call,
+    CallingPolicy,
+    DeskSession,
+    PriorityGround,
+    Stop,
+)
+from palvelutori.visits.rules.hall import (
+    DeskView,
+    GroundClass,
+    Moment,
+    Policy,
+    QueueView,
+    RecentCall,
+    WaitingStop,
+)
+from palvelutori.visits.rules.priority import WINDOW_CALLS
+from palvelutori.visits.rules.stops import StopState
+
+#: states in which a stop stands in a line: a no-show may still come back
+IN_LINE = (StopState.WAITING.value, StopState.NO_SHOW.value)
+_POLICY_FIELDS = frozenset(field.name for field in fields(Policy))
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Everything one desk's next call depends on. `rows` are the waiting stops by id."""
+
+    waiting: tuple[WaitingStop, ...]
+    moment: Moment
+    policy: Policy
+    rows: Mapping[str, Stop]
+
+
+def desk_view(session: DeskSession) -> DeskView:
+    """An open desk as the rule sees it. A need without a service stands under its queue's code."""
+    return DeskView(
+        desk=session.desk,
+        queues=frozenset(session.queues),
+        services=frozenset(session.services),
+        languages=frozenset(session.languages),
+    )
+
+
+def policies(centre: str) -> tuple[Policy, dict[str, Policy]]:
+    """The house's policy and those of units that have their own."""
+    rows = {row.unit: row.values for row in CallingPolicy.objects.filter(centre=centre)}
+    house = Policy(**_known(rows.pop("", {})))
+    return house, {unit: Policy(**_known({**rows.get("", {}), **values})) for unit, values in rows.items()}
+
+
+def _known(values: Mapping[str, int | bool]) -> dict[str, int | bool]:
+    return {name: value for name, value in values.items() if name in _POLICY_FIELDS}
+
+
+def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
+    """The hall for a desk serving `queues` (codes), at `at`. Scoped: call inside an operation or a reading."""
+    wanted = frozenset(queues)
+    rows = list(
+        Stop.objects.filter(centre=centre, state__in=IN_LINE, queue__in=wanted).select_related("visit")
+    )
+    elsewhere = _elsewhere(rows)
+    classes = _classes(centre)
+    sessions = list(DeskSession.objects.filter(centre=centre, state=DeskSession.OPEN))
+    open_desks = {session.desk for session in sessions}
+    waiting = tuple(_waiting_stop(row, elsewhere[row.visit_id], classes, open_desks) for row in rows)
+    all_queues = wanted.union(*(stop.other_queues for stop in waiting)) if waiting else wanted
+    house, of_units = policies(centre)
+    moment = Moment(
+        now_at=at,
+        queues=_queue_views(centre, all_queues, sessions, of_units, at),
+        classes={row.ground_class: GroundClass(code=row.ground_class, cap_percent=row.cap_percent)
+                 for row in classes.values()},
+        recent_calls=_recent(centre, wanted, at) if any(stop.ground_class for stop in waiting) else (),
+    )
+    return Hall(waiting, moment, house, {row.id: row for row in rows})
+
+
+def _elsewhere(rows: list[Stop]) -> dict[str, list[Stop]]:
+    """Other unfinished stops of the same visitors."""
+    found: dict[str, list[Stop]] = defaultdict(list)
+    visits = {row.visit_id for row in rows}
+    open_states = (*IN_LINE, *AT_DESK)
+    for stop in Stop.objects.filter(visit_id__in=visits, state__in=open_states):
+        found[stop.visit_id].append(stop)
+    return found
+
+
+def _waiting_stop(
+    row: Stop, siblings: list[Stop], grounds: Mapping[str, PriorityGround], open_desks: set[str]
+) -> WaitingStop:
+    visit = row.visit
+    ground = grounds.get(visit.ground)
+    return WaitingStop(
+        stop_id=row.id,
+        visit_id=row.visit_id,
+        queue=row.queue,
+        service=row.service or row.queue,
+        language=visit.language,
+        arrived_at=visit.arrived_at,
+        joined_at=row.joined_at,
+        journal=row.line_number,
+        position=row.position,
+        credit_at=row.credit_at,
+        booked_at=row.booked_at,
+        ground=ground.code if ground else None,
+        ground_class=ground.ground_class if ground else None,
+        # A desk that has closed keeps nobody to itself: the line takes them back, place kept.
+        desk_only=row.desk_only if row.desk_only in open_desks else None,
+        visitor_busy=any(stop.state in AT_DESK for stop in siblings),
+        visitor_free_at=visit.free_from_at,
+        missed_at=row.missed_at if row.state == StopState.NO_SHOW else None,
+        no_shows=row.no_shows,
+        other_queues=frozenset(
+            stop.queue for stop in siblings if stop.state in IN_LINE and stop.queue != row.queue
+        ),
+    )
+
+
+def _classes(centre: str) -> dict[str, PriorityGround]:
+    return {row.code: row for row in PriorityGround.objects.filter(centre=centre)}
+
+
+def _recent(centre: str, queues: frozenset[str], at: datetime) -> list[RecentCall]:
+    rows = (
+        Call.objects.filter(centre=centre, day=local_day(at), queue__in=queues, is_undone=False)
+        .order_by("-line_number")
+        .values_list("queue", "ground_class")[: WINDOW_CALLS * max(1, len(queues))]
+    )
+    return [
+        RecentCall(queue=queue, ground_class=ground_class or None) for queue, ground_class in reversed(rows)
+    ]
+
+
+def _queue_views(
+    centre: str,
+    codes: Iterable[str],
+    sessions: list[DeskSession],
+    of_units: Mapping[str, Policy],
+    at: datetime,
+) -> dict[str, QueueView]:
+    found = {}
+    whole = catalogue.catalogue_of(centre)
+    for code in codes:
+        queue = whole.queues[code]
+        serving = [session for session in sessions if code in session.queues]
+        speaking: dict[str, int] = defaultdict(int)
+        for session in serving:
+            for spoken in session.languages:
+                speaking[spoken] += 1
+        found[code] = QueueView(
+            queue=code,
+            promise_seconds=queue.promise_minutes * 60,
+            expected_seconds=round(queue.mean_minutes * 60),
+            open_desks=len(serving),
+            speaking_desks=speaking,
+            closes_at=catalogue.closes_at(centre, queue=code, at=at),
+            policy=of_units.get(queue.unit),
+        )
+    return found

@@ -1,0 +1,110 @@
+"""Who may act at which desk and on which stop; who sees what of it."""
+
+from __future__ import annotations
+
+from palvelutori.common.refusals import NotAllowed, NotFound, NotSignedIn
+from palvelutori.foundation.actors import (
+    DESK_OFFICER,
+    HOST,
+    KIOSK,
+    SQUARE_MANAGER,
+    UNIT_LEAD,
+    Actor,
+)
+from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop, Visit
+from palvelutori.visits.refusals import DeskNotOpen, NotYourStop
+
+#: who gives numbers
+ARRIVERS = (KIOSK, HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER)
+#: who sees the hall
+HALL_READERS = (HOST, UNIT_LEAD, SQUARE_MANAGER, DESK_OFFICER)
+
+
+def may_use_desk(actor: Actor, *, centre: str, desk: str, unit: str) -> bool:
+    """Whether the actor may work at this desk: a desk's own device, or an officer or lead of its unit."""
+    return any(
+        held.role in (DESK_OFFICER, UNIT_LEAD)
+        and held.centre == centre
+        and held.unit == unit
+        and held.desk in (None, desk)
+        for held in actor.roles
+    )
+
+
+def may_run_desk(actor: Actor, *, centre: str, desk: str, unit: str) -> bool:
+    """Whether the actor may close or pause a desk: whoever may work there, its lead, the square manager."""
+    return may_use_desk(actor, centre=centre, desk=desk, unit=unit) or actor.has_role(
+        SQUARE_MANAGER, centre=centre
+    )
+
+
+def session_of(actor: Actor, *, centre: str, desk: str) -> DeskSession:
+    """The open desk the actor works at. Raises NotAllowed, DeskNotOpen or NotYourStop."""
+    session = DeskSession.objects.filter(centre=centre, desk=desk).first()
+    if session is None or session.state == DeskSession.CLOSED:
+        _refuse_stranger(actor)
+        raise DeskNotOpen(desk=desk)
+    if not works_at(actor, session):
+        _refuse_stranger(actor)
+        raise NotYourStop(desk=desk)
+    return session
+
+
+def works_at(actor: Actor, session: DeskSession) -> bool:
+    """Whether it is this actor (or this desk's own device) that sits at the desk."""
+    if session.officer == actor.id:
+        return True
+    return any(held.desk == session.desk and held.centre == session.centre for held in actor.roles)
+
+
+def _refuse_stranger(actor: Actor) -> None:
+    if actor.kind == "anonymous":
+        raise NotSignedIn()
+    if not actor.has_role(DESK_OFFICER, UNIT_LEAD):
+        raise NotAllowed(roles=DESK_OFFICER)
+
+
+def stop_named(centre: str, stop: str) -> Stop:
+    """The stop with its visit. Raises NotFound."""
+    found = Stop.objects.filter(centre=centre, id=stop).select_related("visit").first()
+    if found is None:
+        raise NotFound(what="stop", name=stop)
+    return found
+
+
+def visit_named(centre: str, visit: str) -> Visit:
+    """The visit. Raises NotFound."""
+    found = Visit.objects.filter(centre=centre, id=visit).first()
+    if found is None:
+        raise NotFound(what="visit", name=visit)
+    return found
+
+
+def own_stop(actor: Actor, *, centre: str, stop: str) -> tuple[Stop, DeskSession]:
+    """A stop at the actor's own desk, and that desk. Raises NotFound, NotYourStop, DeskNotOpen."""
+    found = stop_named(centre, stop)
+    if not found.desk:
+        _refuse_stranger(actor)
+        raise NotYourStop(desk="")
+    return found, session_of(actor, centre=centre, desk=found.desk)
+
+
+def is_visitor_of(actor: Actor, visit: str) -> bool:
+    """Whether the actor holds the visit's own address."""
+    return actor.kind == "visitor" and actor.id == f"visitor:{visit}"
+
+
+def sees_opaque(actor: Actor, *, centre: str, unit: str) -> bool:
+    """Whether an opaque unit's name may be told: to its own staff only (each stop has a ground for its unit)."""
+    return actor.kind == "system" or unit in actor.units(centre)
+
+
+def at_desk_elsewhere(visit: str, *, but: str = "") -> Stop | None:
+    """The visitor's stop that is at a desk at this moment, `but` aside."""
+    return Stop.objects.filter(visit_id=visit, state__in=AT_DESK).exclude(id=but).first()
+
+
+def open_hand_over(stop: str) -> HandOver | None:
+    """The unanswered hand-over that `stop` was sent with or made by."""
+    asked = HandOver.objects.filter(state=HandOver.ASKED).select_related("sent__visit", "received__visit")
+    return asked.filter(received_id=stop).first() or asked.filter(sent_id=stop).first()

@@ -1,0 +1,238 @@
+"""The day: visits with one number, their stops, calls, desks that are open, hand-overs. They forbid."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import F, Q
+
+from palvelutori.foundation.scope import ScopedManager
+from palvelutori.visits.rules.stops import StopState
+
+#: a person is called to or served at one desk at a time, and a desk has one person at a time
+AT_DESK = (StopState.CALLED.value, StopState.SERVING.value)
+
+
+def new_id() -> str:
+    """128 random bits, address-safe: says nothing and cannot be guessed."""
+    return secrets.token_urlsafe(16)
+
+
+class Visit(models.Model):
+    """One coming of a person or a company of persons: one number, any number of stops. No name, ever."""
+
+    id = models.CharField(max_length=32, primary_key=True, default=new_id)
+    centre = models.CharField(max_length=40)
+    #: local date of the arrival
+    day = models.DateField()
+    number = models.PositiveIntegerField()
+    language = models.CharField(max_length=16)
+    channel = models.CharField(max_length=10)
+    group_size = models.PositiveSmallIntegerField(default=1)
+    #: code of a priority ground; why somebody has it is asked and kept by nobody
+    ground = models.CharField(max_length=40, blank=True)
+    arrived_at = models.DateTimeField()
+    #: journal number of the arrival: settles equal arrivals
+    line_number = models.BigIntegerField()
+    #: the visitor said that officers may see which units the other stops are for; ends with the visit
+    shares_units = models.BooleanField(default=False)
+    free_from_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "day", "number"], name="visit_number_once_a_day"),
+            models.CheckConstraint(condition=Q(group_size__gte=1, group_size__lte=99), name="visit_group_size"),
+        ]
+        indexes = [models.Index(fields=["centre", "ended_at"], name="visit_open")]
+
+
+class Stop(models.Model):
+    """One matter of a visit at one unit: its place in that unit's line."""
+
+    id = models.CharField(max_length=32, primary_key=True, default=new_id)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops")
+    centre = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=40)
+    queue = models.CharField(max_length=40)
+    #: empty for "something at this unit"
+    service = models.CharField(max_length=120, blank=True)
+    is_opaque = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, default=StopState.WAITING.value)
+    joined_at = models.DateTimeField()
+    line_number = models.BigIntegerField()
+    #: an earlier arrival brought along by a hand-over
+    credit_at = models.DateTimeField(null=True)
+    booked_at = models.DateTimeField(null=True)
+    #: set when only this desk may call (handed over to it, or coming back to it)
+    desk_only = models.CharField(max_length=60, blank=True)
+    desk = models.CharField(max_length=60, blank=True)
+    officer = models.CharField(max_length=80, blank=True)
+    called_at = models.DateTimeField(null=True)
+    calls = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_seconds = models.PositiveIntegerField(default=0)
+    missed_at = models.DateTimeField(null=True)
+    no_shows = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    #: the last act, for undo: {"act", "actor", "before", "line", "call"}
+    last_act = models.JSONField(null=True)
+    last_act_real_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in StopState]), name="stop_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(state__in=AT_DESK), name="visitor_at_one_desk_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["centre", "desk"], condition=Q(state__in=AT_DESK), name="desk_with_one_visitor_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=AT_DESK) | ~Q(desk=""), name="stop_at_a_desk_names_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=True)
+                | Q(ended_at__isnull=True)
+                | Q(ended_at__gte=F("started_at")),
+                name="stop_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["centre", "state", "queue"], name="stop_in_line"),
+            models.Index(fields=["visit", "position"], name="stop_of_visit"),
+        ]
+
+
+class Call(models.Model):
+    """One call of one stop to one desk: what screens show, and what the shares of priority are counted from."""
+
+    stop = models.ForeignKey(Stop, on_delete=models.CASCADE, related_name="call_rows")
+    centre = models.CharField(max_length=40)
+    day = models.DateField()
+    number = models.PositiveIntegerField()
+    desk = models.CharField(max_length=60)
+    queue = models.CharField(max_length=40)
+    ground_class = models.CharField(max_length=20, blank=True)
+    called_at = models.DateTimeField()
+    line_number = models.BigIntegerField()
+    #: newest journal number of this call: the call itself or its latest repeat
+    shown_number = models.BigIntegerField()
+    repeats = models.PositiveSmallIntegerField(default=0)
+    #: what the rule weighed, for "why was somebody before me?"
+    why = models.JSONField(default=dict)
+    answered_at = models.DateTimeField(null=True)
+    is_undone = models.BooleanField(default=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "line_number"], name="call_has_its_journal_line"),
+        ]
+        indexes = [
+            models.Index(fields=["centre", "day", "queue", "line_number"], name="call_of_queue"),
+            models.Index(fields=["centre", "day", "shown_number"], name="call_on_screens"),
+        ]
+
+
+class DeskSession(models.Model):
+    """A desk as it is now. One row a desk; what happened before is in the journal."""
+
+    OPEN, PAUSED, CLOSED = "open", "paused", "closed"
+
+    centre = models.CharField(max_length=40)
+    desk = models.CharField(max_length=60)
+    unit = models.CharField(max_length=40)
+    state = models.CharField(max_length=8, default=CLOSED)
+    #: who sits here: an actor's id, and the member of staff behind it
+    officer = models.CharField(max_length=80, blank=True)
+    staff = models.CharField(max_length=80, blank=True)
+    queues = models.JSONField(default=list)
+    services = models.JSONField(default=list)
+    languages = models.JSONField(default=list)
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "desk"], name="desk_session_once"),
+            models.UniqueConstraint(
+                fields=["centre", "staff"],
+                condition=Q(state__in=["open", "paused"]) & ~Q(staff=""),
+                name="staff_at_one_desk_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "paused", "closed"]), name="desk_session_state_known"
+            ),
+        ]
+
+
+class HandOver(models.Model):
+    """One officer asks another unit or desk to go on with a person. The person waits there meanwhile."""
+
+    ASKED, ACCEPTED, DECLINED, WITHDRAWN = "asked", "accepted", "declined", "withdrawn"
+
+    sent = models.ForeignKey(Stop, on_delete=models.CASCADE, related_name="sent_hand_overs")
+    received = models.OneToOneField(Stop, on_delete=models.CASCADE, related_name="hand_over")
+    centre = models.CharField(max_length=40)
+    from_desk = models.CharField(max_length=60)
+    to_desk = models.CharField(max_length=60, blank=True)
+    is_warm = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default=ASKED)
+    reason = models.CharField(max_length=20, blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "accepted", "declined", "withdrawn"]),
+                name="hand_over_state_known",
+            ),
+            models.UniqueConstraint(
+                fields=["sent"], condition=Q(state="asked"), name="one_open_hand_over_a_stop"
+            ),
+        ]
+
+
+class PriorityGround(models.Model):
+    """A public reason to be called ahead; its class may take only `cap_percent` of a queue's calls."""
+
+    centre = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    names = models.JSONField()
+    reasons = models.JSONField()
+    ground_class = models.CharField(max_length=20)
+    cap_percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "code"], name="ground_code_once"),
+            models.CheckConstraint(
+                condition=Q(cap_percent__gte=1, cap_percent__lte=100), name="ground_cap_is_a_share"
+            ),
+        ]
+
+
+class CallingPolicy(models.Model):
+    """The house's choices for the calling rule; `unit` empty for the whole house."""
+
+    centre = models.CharField(max_length=40)
+    unit = models.CharField(max_length=40, blank=True)
+    values = models.JSONField(default=dict)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "unit"], name="policy_once")]

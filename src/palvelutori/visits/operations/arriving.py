@@ -1,0 +1,261 @@
+"""Coming, adding a need, leaving, coming back after a missed call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Max
+
+from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.refusals import InvalidInput, NotAllowed
+from palvelutori.common.times import Interval, local_day
+from palvelutori.foundation.actors import HOST, SQUARE_MANAGER, Actor
+from palvelutori.foundation.operation import Act, operation, require
+from palvelutori.visits.access import hall, rights
+from palvelutori.visits.follow import follow_url
+from palvelutori.visits.models import HandOver, PriorityGround, Stop, Visit
+from palvelutori.visits.operations import steps
+from palvelutori.visits.operations.steps import StopActed, StopTold
+from palvelutori.visits.refusals import AlreadyWaiting, NoWayBack, VisitEnded
+from palvelutori.visits.rules.place import Missed, WayBack, credit_for_added, way_back
+from palvelutori.visits.rules.stops import OPEN_STATES, StopAct, StopState
+
+CHANNELS: Final = ("kiosk", "host", "desk", "phone", "web")
+MOST_NEEDS: Final = 12
+#: numbers have three digits from the first of the day on
+FIRST_NUMBER: Final = 101
+_LANGUAGE_CODES: Final = 16
+_OPEN: Final = [state.value for state in OPEN_STATES]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The answer to an arrival: one number for all needs, and the address of the visit's own page."""
+
+    visit_id: str
+    number: int
+    follow_url: str
+    stops: tuple[StopTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Who left, and how many stops ended with it."""
+
+    visit_id: str
+    number: int
+    stops_ended: int
+
+
+@operation("visits.arrive", answer=Arrived, roles=rights.ARRIVERS)
+def arrive(
+    act: Act,
+    *,
+    needs: Sequence[str],
+    language: str = "fi",
+    channel: str = "kiosk",
+    priority_ground: str | None = None,
+    group_size: int = 1,
+) -> Arrived:
+    """One visit with a place in every line at once.
+
+    Raises InvalidInput, UnknownNeed, ClosedUnit or AppointmentOnly; then nothing of it has happened.
+    """
+    ground = _checked(act, needs, language, channel, priority_ground, group_size)
+    day = local_day(act.moment)
+    newest = Visit.objects.filter(centre=act.place.code, day=day).aggregate(Max("number"))["number__max"]
+    visit = Visit(
+        centre=act.place.code,
+        day=day,
+        number=(newest or FIRST_NUMBER - 1) + 1,
+        language=language,
+        channel=channel,
+        group_size=group_size,
+        ground=ground,
+        arrived_at=act.moment,
+        line_number=act.journal.next_number,
+    )
+    stops = _stops_for(act, visit, list(dict.fromkeys(needs)), first=0)
+    act.write(
+        "visit.arrived",
+        {
+            "visit": visit.id,
+            "number": visit.number,
+            "channel": channel,
+            "stops": [{"stop": stop.id, "unit": stop.unit, "queue": stop.queue} for stop in stops],
+        },
+    )
+    visit.save(force_insert=True)
+    for stop in stops:
+        stop.save(force_insert=True)
+        steps.open_ground(act, stop)
+    return Arrived(visit.id, visit.number, follow_url(visit.id), _told(act.actor, visit, stops))
+
+
+def _checked(
+    act: Act,
+    needs: Sequence[str],
+    language: str,
+    channel: str,
+    priority_ground: str | None,
+    group_size: int,
+) -> str:
+    if not needs or len(needs) > MOST_NEEDS:
+        raise InvalidInput(field="needs", expected=f"1–{MOST_NEEDS} codes of services, queues or units")
+    if not language or len(language) > _LANGUAGE_CODES or not language.replace("-", "").isalnum():
+        raise InvalidInput(field="language", expected="a language code such as fi, sv, en, so")
+    if channel not in CHANNELS:
+        raise InvalidInput(field="channel", expected=", ".join(CHANNELS))
+    if not 1 <= group_size <= 99:
+        raise InvalidInput(field="group_size", expected="1–99")
+    if not priority_ground:
+        return ""
+    known = list(
+        PriorityGround.objects.filter(centre=act.place.code).order_by("code").values_list("code", flat=True)
+    )
+    if priority_ground not in known:
+        raise InvalidInput(field="priority_ground", expected=", ".join(known))
+    return priority_ground
+
+
+def _stops_for(act: Act, visit: Visit, needs: Sequence[str], *, first: int) -> list[Stop]:
+    made: list[Stop] = []
+    for place, code in enumerate(needs, start=first):
+        target = catalogue.resolve_need(act.place.code, code=code, at=act.moment)
+        if any(stop.queue == target.queue and stop.service == (target.service or "") for stop in made):
+            continue
+        made.append(
+            Stop(
+                visit=visit,
+                centre=act.place.code,
+                position=place,
+                unit=target.unit,
+                queue=target.queue,
+                service=target.service or "",
+                is_opaque=target.is_opaque,
+                joined_at=act.moment,
+                line_number=act.journal.next_number,
+            )
+        )
+    return made
+
+
+def _told(reader: Actor, visit: Visit, stops: Sequence[Stop]) -> tuple[StopTold, ...]:
+    return tuple(steps.told(stop, reader=reader, language=visit.language) for stop in stops)
+
+
+@operation("visits.add_need", answer=StopTold)
+def add_need(act: Act, *, visit: str, need: str) -> StopTold:
+    """One more need for a visit that goes on. Its place counts the time already spent in the house.
+
+    Raises VisitEnded, AlreadyWaiting and what `arrive` raises for a need.
+    """
+    found = rights.visit_named(act.place.code, visit)
+    _may_touch_visit(act, found)
+    if found.ended_at is not None:
+        raise VisitEnded(number=found.number)
+    stops = list(found.stops.all())
+    (stop,) = _stops_for(act, found, [need], first=len(stops))
+    for other in stops:
+        same = (other.queue, other.service) == (stop.queue, stop.service)
+        if same and (other.state in _OPEN or other.state == StopState.NO_SHOW):
+            raise AlreadyWaiting(number=found.number, need=need)
+    if any(other.state in _OPEN for other in stops):
+        stop.credit_at = found.arrived_at
+    else:
+        stop.credit_at = credit_for_added(
+            found.arrived_at, added_at=act.moment, open_spans=_open_spans(stops)
+        )
+    act.write("stop.added", steps.facts(stop))
+    stop.save(force_insert=True)
+    steps.open_ground(act, stop)
+    return steps.told(stop, reader=act.actor, language=found.language)
+
+
+def _open_spans(stops: Sequence[Stop]) -> list[Interval]:
+    return [Interval(stop.joined_at, stop.ended_at) for stop in stops if stop.ended_at is not None]
+
+
+def _may_touch_visit(act: Act, visit: Visit) -> None:
+    if rights.is_visitor_of(act.actor, visit.id):
+        return
+    act.require(*rights.ARRIVERS)
+    if act.actor.has_role("desk_officer", "unit_lead", centre=act.place.code) and not act.actor.has_role(
+        HOST, SQUARE_MANAGER, centre=act.place.code
+    ):
+        units = act.actor.units(act.place.code)
+        if units and not visit.stops.filter(unit__in=units).exists():
+            raise NotAllowed(roles="desk_officer")
+
+
+@operation("visits.leave", answer=Left)
+def leave(act: Act, *, visit: str) -> Left:
+    """The visitor goes: every stop that waits ends as left. Somebody being served is finished at the desk."""
+    found = rights.visit_named(act.place.code, visit)
+    _may_touch_visit(act, found)
+    if found.ended_at is not None:
+        raise VisitEnded(number=found.number)
+    ended = 0
+    for stop in found.stops.select_related("visit").exclude(state=StopState.SERVING.value):
+        if stop.state in _OPEN or stop.state == StopState.NO_SHOW:
+            kept = steps.before(stop)
+            steps.move(stop, StopAct.LEAVE)
+            stop.ended_at = act.moment
+            line = act.write("stop.left", steps.facts(stop))
+            steps.remember(act, stop, done=StopAct.LEAVE, kept=kept, line=line)
+            steps.close_ground(act, stop)
+            HandOver.objects.filter(received=stop, state=HandOver.ASKED).update(
+                state=HandOver.WITHDRAWN, answered_at=act.moment
+            )
+            ended += 1
+    steps.settle(act, found)
+    return Left(found.id, found.number, ended)
+
+
+@operation("visits.come_back", answer=StopActed, roles=(HOST, SQUARE_MANAGER, "kiosk", "desk_officer", "unit_lead"))
+def come_back(act: Act, *, stop: str) -> StopActed:
+    """Somebody who missed the call is here. The place is kept for a while; later a new one. Raises NoWayBack."""
+    found = rights.stop_named(act.place.code, stop)
+    kept = steps.before(found)
+    missed = Missed(missed_at=found.missed_at or act.moment, no_shows=found.no_shows)
+    house, of_units = hall.policies(act.place.code)
+    answer = way_back(missed, now_at=act.moment, policy=of_units.get(found.unit, house))
+    steps.move(found, StopAct.RETURN)
+    if answer is WayBack.NONE:
+        raise NoWayBack(number=found.visit.number)
+    if answer is WayBack.NEW_PLACE:
+        found.credit_at = act.moment
+    found.missed_at = None
+    found.calls = 0
+    found.desk = ""
+    line = act.write("stop.came_back", steps.facts(found))
+    steps.remember(act, found, done=StopAct.RETURN, kept=kept, line=line)
+    return steps.acted(found)
+
+
+@operation("visits.share_units", answer=type(None))
+def share_units(act: Act, *, visit: str, shares: bool) -> None:
+    """The visitor says whether officers may see which units the other stops are for. Only the visitor, or a
+    host or officer who asked, says it; it ends with the visit."""
+    found = rights.visit_named(act.place.code, visit)
+    _may_touch_visit(act, found)
+    if found.ended_at is not None:
+        raise VisitEnded(number=found.number)
+    if found.shares_units != shares:
+        found.shares_units = shares
+        found.save(update_fields=["shares_units"])
+        act.write("visit.sharing_set", {"visit": found.id, "number": found.number, "shares": shares})
+
+
+def forget_after() -> timedelta:
+    """How long a visit without identity is kept before only counts are left (set per house later)."""
+    return timedelta(days=90)
+
+
+def may_read_visit(actor: Actor, visit: Visit) -> None:
+    """Refuse unless the actor may see the visit's own page: its visitor, or staff and devices of its centre."""
+    if not rights.is_visitor_of(actor, visit.id):
+        require(actor, *rights.ARRIVERS, centre=visit.centre)

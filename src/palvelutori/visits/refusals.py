@@ -1,0 +1,123 @@
+"""What the day refuses, as facts. Words: visits/texts/refusals.toml."""
+
+from __future__ import annotations
+
+from palvelutori.common.refusals import Refusal
+
+
+class AlreadyCalled(Refusal):
+    """Another desk was first: `desk` and its place name are in the values."""
+
+    code = "already-called"
+
+
+class AtAnotherDesk(Refusal):
+    """The visitor is called to or served at another desk at this moment."""
+
+    code = "visitor-at-another-desk"
+
+
+class DeskBusy(Refusal):
+    """The desk has somebody called or being served: finish, hold or mark that one first."""
+
+    code = "desk-busy"
+
+
+class DeskNotOpen(Refusal):
+    """The desk is closed or on a break."""
+
+    code = "desk-not-open"
+
+
+class DeskTaken(Refusal):
+    """Somebody else works at this desk now."""
+
+    code = "desk-taken"
+
+
+class DeskHasVisitor(Refusal):
+    """The desk cannot close or change hands while somebody is called to it, served or on hold there."""
+
+    code = "desk-has-visitor"
+
+
+class StaffElsewhere(Refusal):
+    """This member of staff works at another desk at this moment."""
+
+    code = "staff-at-another-desk"
+
+
+class NothingToServe(Refusal):
+    """This person may serve nothing at this desk: no skill, no agreement, or another unit's desk."""
+
+    code = "nothing-to-serve"
+    status = 403
+
+
+class NotServedHere(Refusal):
+    """This desk may not serve this matter. `reason` tells why."""
+
+    code = "not-served-here"
+    status = 403
+
+
+class SentToAnotherDesk(Refusal):
+    """The stop was handed over to one desk; only that desk calls it."""
+
+    code = "sent-to-another-desk"
+
+
+class WrongState(Refusal):
+    """The act is not possible in the stop's present state."""
+
+    code = "wrong-state"
+
+
+class NotYourStop(Refusal):
+    """Somebody else's desk has this visitor."""
+
+    code = "not-your-stop"
+    status = 403
+
+
+class AlreadyWaiting(Refusal):
+    """The visit has a place in this line already."""
+
+    code = "already-waiting"
+
+
+class VisitEnded(Refusal):
+    """The visit is over; a new number is needed."""
+
+    code = "visit-ended"
+
+
+class UndoRefused(Refusal):
+    """Too late, by somebody else, or something followed. `reason` tells which."""
+
+    code = "undo-refused"
+
+
+class HandOverRefused(Refusal):
+    """The hand-over cannot be asked or answered like this. `reason` tells why."""
+
+    code = "hand-over-refused"
+
+
+class NoWayBack(Refusal):
+    """The place is not kept any more; the visitor may take a new number."""
+
+    code = "no-way-back"
+
+
+class CallAgainFirst(Refusal):
+    """Nobody is marked as not there before having been called often enough."""
+
+    code = "call-again-first"
+
+
+class PersonalDetails(Refusal):
+    """The words seem to hold a person's details; nothing was stored."""
+
+    code = "personal-details"
+    status = 422
