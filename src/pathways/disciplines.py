@@ -1,12 +1,13 @@
 """The calling rule, over whole numbers: who may be called to a desk, and who comes first.
 
-The live desk and the simulation kernel use these same functions: the desk by way of `palvelutori.visits.rules`,
-the kernel compiled. So they keep to what both understand: integers, tuples of integers, no imports.
+The live desk and the simulation kernel use these same functions: the desk by way of
+`palvelutori.visits.rules`, the kernel compiled. So they keep to what both understand: integers, tuples of
+integers, no imports.
 
-A *candidate* is one waiting stop as one desk sees it, a tuple of `CANDIDATE_SIZE` integers; a *policy* a tuple of
-`POLICY_SIZE`. The constants below are their positions. Moments and spans are milliseconds (any origin, one
-origin for all), flags 0 or 1, shares whole percents. The least `rank` among those that `may_call` is next.
-The rule in words: docs/explanation/calling-rule.md.
+A *candidate* is one waiting stop as one desk sees it: a tuple of `CANDIDATE_SIZE` integers. A *policy* is
+one of `POLICY_SIZE`. The constants below are their positions. Moments and spans are milliseconds (any
+origin, one for all), flags 0 or 1, shares whole percents. Of those that `may_call`, the one with the least
+`rank` is next. The rule in words: docs/explanation/calling-rule.md.
 """
 
 # Moments that are not there: before everything, after everything.
@@ -46,8 +47,8 @@ TO_ANOTHER_DESK = 2
 # ---- positions in a policy ---------------------------------------------------------------------------------
 KEEP_PLACE = 0  # flag: seniority by house arrival; else by the stop's own line
 FIRST_COME = 1  # flag: arrival alone decides; promise and service time do not
-SERVICE_WEIGHT = 2  # percent of the expected service that a stop steps back for
-LANGUAGE_LEAD = 3  # percent of the language lead given; 0 = none
+SERVICE_WEIGHT = 2  # percent of the expected service added to the promise: 100 = due when it should be done
+LANGUAGE_LEAD = 3  # percent of the extra way to an officer with the language that is given as lead; 0 = none
 AHEAD_CAP = 4  # share of a queue's calls that all classes together may take ahead, percent
 EARLY = 5  # an appointment may be called this much before its time when nobody else waits, ms
 GRACE = 6  # an appointment this late is still on time, ms
@@ -56,7 +57,7 @@ COOL_DOWN = 8  # an unanswered visitor is left alone this long, ms
 PLACE_KEPT = 9  # and may be called again until then, ms
 MAX_RETURNS = 10  # how many times
 WALK = 11  # from one desk to the next, ms
-LONG_WAIT = 12  # past its promise by this much a stop is passed by nobody, ms
+LONG_WAIT = 12  # a stop this far past its promise is passed by nobody with a later due moment, ms
 POLICY_SIZE = 13
 
 # ---- lanes: the first component of a rank ------------------------------------------------------------------
@@ -82,7 +83,7 @@ def may_call(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -
 
 
 def rank(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> tuple[int, int, int, int, int]:
-    """The stop's place in order: lane, due moment, house arrival, journal number, position. Smaller is sooner."""
+    """The stop's place in order, smaller first: lane, due moment, house arrival, journal number, position."""
     return (
         lane(candidate, policy=policy, now=now),
         due(candidate, policy=policy),
@@ -105,7 +106,11 @@ def lane(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> in
 
 
 def due(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
-    """The moment this stop's turn is due: its booked time, or arrival + promise + service weight − language lead."""
+    """The moment that orders a lane: the booked time, or when the matter should be done, less language lead.
+
+    A matter should be done at arrival + promise + expected service. So at a desk of several queues a short
+    matter goes a little before a long one: by arrival alone the mean wait over several skills grows.
+    """
     if is_on_time(candidate, policy=policy):
         return candidate[BOOKED_AT]
     moment = seniority(candidate, policy=policy) - language_lead(candidate, policy=policy)
@@ -127,25 +132,28 @@ def seniority(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
 
 
 def is_understood(candidate: tuple[int, ...]) -> bool:
-    """The desk speaks the visitor's language, or no open desk of the queue does, or the visitor is sent here."""
-    return bool(
-        candidate[SPEAKS] or candidate[SPEAKING_DESKS] == 0 or candidate[BOUND] == TO_THIS_DESK
-    )
+    """The desk speaks the visitor's language, or no open desk of the queue does, or it was chosen by name."""
+    return bool(candidate[SPEAKS] or candidate[SPEAKING_DESKS] == 0 or candidate[BOUND] == TO_THIS_DESK)
 
 
 def language_lead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
-    """How much earlier a turn is due, ms, because only some of the open desks speak the visitor's language."""
+    """How much earlier a turn is due, ms, when only some of the open desks speak the visitor's language.
+
+    One of n desks is free every expected / n. With the language it is one of fewer: the difference is the
+    visitor's extra way. The lead is the policy's percent of it and never more than the promise.
+    """
     open_desks, speaking = candidate[OPEN_DESKS], candidate[SPEAKING_DESKS]
     if not candidate[SPEAKS] or speaking <= 0 or speaking >= open_desks:
         return 0
-    return candidate[PROMISE] * (open_desks - speaking) * policy[LANGUAGE_LEAD] // (100 * open_desks)
+    extra = candidate[EXPECTED] * (open_desks - speaking) // (open_desks * speaking)
+    return min(candidate[PROMISE], extra * policy[LANGUAGE_LEAD] // 100)
 
 
 # ---- priority grounds --------------------------------------------------------------------------------------
 
 
 def goes_ahead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
-    """The visitor has a priority ground, and neither its class nor all classes together have used their share."""
+    """The visitor has a priority ground, and neither its class nor all together have used their share."""
     return (
         candidate[CAP] > 0
         and candidate[CLASS_DEBT] < candidate[CAP]
@@ -154,10 +162,10 @@ def goes_ahead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
 
 
 def debt_after(debt: int, *, cap: int, is_of_class: bool) -> int:
-    """The class's debt after one more call of the queue: each call pays `cap`, one of the class costs 100.
+    """The class's debt after one more call of the queue: each call pays off `cap`, one of the class adds 100.
 
-    While the debt is under the cap the class may go ahead. So of any n calls in a row at most cap · n percent,
-    rounded up, are both of the class and ahead.
+    While the debt is less than the cap the class may go ahead. So it does so only if, this call counted, it
+    has had at most cap percent, rounded up, of the latest n calls, whatever n is.
     """
     return max(0, debt - cap + (100 if is_of_class else 0))
 
@@ -166,7 +174,9 @@ def debt_after(debt: int, *, cap: int, is_of_class: bool) -> int:
 
 
 def is_on_time(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
-    """Booked, and in the house no later than the grace after the booked time. Later: a place like a walk-in's."""
+    """Booked, and in the house at the latest the grace after the booked time. Later: a place like a walk-
+    in's.
+    """
     return candidate[BOOKED_AT] != NONE and candidate[HOUSE_AT] <= candidate[BOOKED_AT] + policy[GRACE]
 
 
@@ -191,11 +201,15 @@ def yields(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> 
 
 
 def is_second_round(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
-    """Nobody answered, the cool-down is over, the place is still kept and returns are left: call once more."""
+    """Nobody answered; the cool-down is over, the place still kept, returns are left: called once more."""
     since = now - candidate[MISSED_AT]
     return policy[COOL_DOWN] <= since < policy[PLACE_KEPT] and candidate[NO_SHOWS] <= policy[MAX_RETURNS]
 
 
 def has_waited_long(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
-    """The promise is past by so much that nothing but an earlier due moment passes this stop any more."""
-    return now - seniority(candidate, policy=policy) - candidate[PROMISE] > policy[LONG_WAIT]
+    """So far past its promise (or booked time) that only an earlier due moment passes this stop any more."""
+    if is_on_time(candidate, policy=policy):
+        promised_at = candidate[BOOKED_AT]
+    else:
+        promised_at = seniority(candidate, policy=policy) + candidate[PROMISE]
+    return now - promised_at > policy[LONG_WAIT]

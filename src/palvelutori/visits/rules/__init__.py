@@ -1,9 +1,11 @@
 """The rules of the hall, pure: who is next, what a stop may become, and why.
 
-Ask for `pick` and `order` (calling), `hindrance` (calling one by hand), `why_before` (explain), `state_after`
-(stops), `undo_refusal` (undo), `answer_refusal` and friends (handover), `way_back` and `credit_for_added` (place).
+`pick`, `order` and `hindrance` (calling) · `why_before` (before) · `words` (words) · `state_after` (stops) ·
+`undo_refusal` (undo) · `answer_refusal` and its kin (handover) · `way_back`, `credit_for_added` (place) ·
+`stop_times` (durations).
 """
 
+from palvelutori.visits.rules.before import why_before
 from palvelutori.visits.rules.calling import Picked, hindrance, order, pick
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.hall import (
@@ -51,4 +53,5 @@ __all__ = [
     "order",
     "pick",
     "state_after",
+    "why_before",
 ]

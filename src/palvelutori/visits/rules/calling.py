@@ -19,9 +19,7 @@ class Picked:
     why: tuple[Reason, ...]
 
 
-def pick(
-    waiting: Iterable[WaitingStop], *, desk: DeskView, moment: Moment, policy: Policy
-) -> Picked | None:
+def pick(waiting: Iterable[WaitingStop], *, desk: DeskView, moment: Moment, policy: Policy) -> Picked | None:
     """The next stop for `desk`, or None when nobody it may serve is waiting and free.
 
     The order of `waiting` does not matter. Raises KeyError for a queue the moment does not know.
@@ -44,8 +42,9 @@ def order(
 def hindrance(stop: WaitingStop, *, desk: DeskView, moment: Moment, policy: Policy) -> Reason | None:
     """What forbids `desk` to call just this stop by hand, or None.
 
-    By hand the officer may pass the order, a cool-down, an early appointment and a language: somebody stands at
-    the desk. Not passed: another agency's service, a visitor at another desk, a stop sent to another desk.
+    By hand the officer may pass the order, a cool-down, an early appointment and a language: somebody stands
+    there. Not passed: a service that is not this desk's, a visitor at another desk, a stop sent to another
+    desk.
     """
     (seen,) = candidates([stop], desk=desk, moment=moment, policy=policy)
     if not seen.numbers[rule.SERVES]:

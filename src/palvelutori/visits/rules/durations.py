@@ -32,7 +32,9 @@ class StopTimes:
 def stop_times(
     spans: Sequence[StateSpan], *, busy: Iterable[Interval] = (), closed: Iterable[Interval] = ()
 ) -> StopTimes:
-    """Add up a stop's spans. `busy`: the visitor was at another desk; `closed`: the unit was. Both may overlap."""
+    """Add up a stop's spans. `busy`: the visitor was at another desk; `closed`: the unit was. Both may
+    overlap.
+    """
     off = sorted([*busy, *closed], key=lambda each: each.starts_at)
 
     def total(state: StopState) -> timedelta:

@@ -1,6 +1,6 @@
-"""Why: the reason for a call, and for "why was she before me?", as codes and numbers without a person in them.
+"""Why this stop was next: codes and numbers, no person in them.
 
-A `Reason`'s words are the text `why.<code>` with its params (visits/texts/why.toml); counts of minutes are in `n`.
+A `Reason`'s words are the text `why.<code>` with its params (visits/texts/why.toml); minutes are in `n`.
 """
 
 from __future__ import annotations
@@ -17,34 +17,32 @@ _MINUTE: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence to come: `code` names the text, `params` fill it. `ground` in params is a ground's code: the
-    page puts its public reason in its place."""
+    """One sentence to come: `code` names the text, `params` fill it.
+
+    A param `ground` is a priority ground's code; `words.words` puts its public reason in its place.
+    """
 
     code: str
     params: Mapping[str, int | str] = field(default_factory=dict)
 
 
 def why_called(called: Candidate) -> tuple[Reason, ...]:
-    """Why this stop was next, the main reason first, then what the officer should know."""
+    """Why this stop was next: the main reason, then what the officer should know."""
     return (_main_reason(called), *_notes(called))
 
 
 def _main_reason(called: Candidate) -> Reason:
-    numbers, policy, now = called.numbers, called.policy, called.now
-    lane = rule.lane(numbers, policy=policy, now=now)
+    lane = called.rank[0]
     if lane == rule.LANE_LATER:
         return Reason("called.nobody-else")
     if lane == rule.LANE_LONG_WAIT:
         return Reason("called.long-wait", {"n": waited_minutes(called)})
     if lane in (rule.LANE_LAST_CALL, rule.LANE_LAST_CALL_AHEAD):
-        return Reason("called.last-call", {"n": _minutes(numbers[rule.CLOSES_AT] - now)})
-    if lane == rule.LANE_AHEAD and rule.is_on_time(numbers, policy=policy):
-        return Reason("called.appointment")
+        return Reason("called.last-call", {"n": minutes(called.numbers[rule.CLOSES_AT] - called.now)})
     if lane == rule.LANE_AHEAD:
-        return Reason("called.ground", _ground(called))
-    if rule.language_lead(numbers, policy=policy):
-        return Reason("called.language", {"n": waited_minutes(called)})
-    return Reason("called.due", {"n": waited_minutes(called)})
+        return ahead_reason(called, "called")
+    code = "called.language" if rule.language_lead(called.numbers, policy=called.policy) else "called.due"
+    return Reason(code, {"n": waited_minutes(called)})
 
 
 def _notes(called: Candidate) -> list[Reason]:
@@ -59,19 +57,18 @@ def _notes(called: Candidate) -> list[Reason]:
     return notes
 
 
+def ahead_reason(ahead: Candidate, group: str) -> Reason:
+    """Why a stop goes ahead: an appointment whose time has come, or a priority ground within its share."""
+    if rule.is_on_time(ahead.numbers, policy=ahead.policy):
+        return Reason(f"{group}.appointment")
+    return Reason(f"{group}.ground", {"ground": ahead.stop.ground or "", "cap": ahead.numbers[rule.CAP]})
+
+
 def waited_minutes(called: Candidate) -> int:
     """Whole minutes since the arrival that counts."""
-    return _minutes(called.now - rule.seniority(called.numbers, policy=called.policy))
+    return minutes(called.now - rule.seniority(called.numbers, policy=called.policy))
 
 
-def _ground(called: Candidate) -> dict[str, int | str]:
-    return {"ground": called.stop.ground or "", "cap": called.numbers[rule.CAP]}
-
-
-def _minutes(span_ms: int) -> int:
+def minutes(span_ms: int) -> int:
+    """Completed minutes of a span, never negative."""
     return max(0, span_ms // _MINUTE)
-
-
-def why_before(first: Candidate, second: Candidate) -> tuple[Reason, ...]:
-    """Why `first` was called while `second` waited; `second` asks. Both as the calling desk saw them then."""
-    raise NotImplementedError

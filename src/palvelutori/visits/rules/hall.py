@@ -14,9 +14,12 @@ from datetime import datetime
 class WaitingStop:
     """One stop that stands in a line: state `waiting`, or `no_show` with a way back.
 
-    `language` is the visitor's service language; `ground` the code of a priority ground, `ground_class` the class
-    it belongs to. `other_queues`: where else the same visitor waits at this moment. `visitor_busy`: called, served
-    or being walked over elsewhere. `missed_at` is set while the stop stands as no-show, None once it waits again.
+    `journal` is the number of the line that made the stop, `position` its place among that line's needs.
+    `language` is the visitor's service language; `ground` a priority ground's code, `ground_class` its class.
+    `visitor_busy`: called or served at another desk, or being walked there (a stop on hold does not make
+    busy); `visitor_free_at`: when the visitor's last other stop ended. `other_queues`: where else the same
+    visitor waits. `missed_at` is the unanswered call while the state is `no_show`, None once it waits
+    again.
     """
 
     stop_id: str
@@ -42,7 +45,7 @@ class WaitingStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskView:
-    """An open desk: what it may serve now (agreements and public power already weighed), in which languages."""
+    """An open desk: what it may serve now (agreements and public power weighed) and in which languages."""
 
     desk: str
     queues: frozenset[str]
@@ -52,12 +55,15 @@ class DeskView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The house's choices; a unit may have its own (`QueueView.policy`). What each does: calling-rule.md."""
+    """The house's choices; a unit may have its own (`QueueView.policy`). What each does: calling-rule.md.
+
+    `max_calls` and `calls_before_no_show` count the calls of one round, the first included.
+    """
 
     keep_place: bool = True
     first_come: bool = False
     service_weight_percent: int = 100
-    language_lead_percent: int = 100
+    language_lead_percent: int = 250
     ahead_cap_percent: int = 50
     early_seconds: int = 10 * 60
     grace_seconds: int = 10 * 60
@@ -73,7 +79,12 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
-    """A queue now. `open_desks` take its visitors at this moment (not paused); `speaking_desks` of them by language."""
+    """A queue now. `open_desks` take its visitors (not paused); `speaking_desks`: how many of them, by
+    language.
+
+    `expected_seconds` is the mean service of the queue, not of one service: within a queue arrival decides.
+    `closes_at`: the end of today's last opening, None when it stays open. `policy`: the unit's own.
+    """
 
     queue: str
     promise_seconds: int
@@ -94,7 +105,7 @@ class GroundClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentCall:
-    """One call of the day, oldest first in a list; undone calls left out. The last 100 of a queue are enough."""
+    """One call of today, lists oldest first, undone calls left out. The last 100 of a queue are enough."""
 
     queue: str
     ground_class: str | None = None
@@ -102,7 +113,9 @@ class RecentCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """The hall at one moment: the time, every queue that someone waits in or the desk serves, classes, calls."""
+    """The hall now: the time, every queue that somebody waits in or the desk serves, priority classes,
+    calls.
+    """
 
     now_at: datetime
     queues: Mapping[str, QueueView]

@@ -1,12 +1,13 @@
 """A hand-over: asked, then accepted or declined with a reason; the visitor's place goes along.
 
 Two stops take part. The sender's becomes `handed_over` at once, so the desk is free for the next visitor. The
-receiver's is new, `waiting` with the sender's arrival credit, so no minute is lost while the receiver decides.
+receiver's is new, `waiting` with the sender's arrival credit, so no minute is lost while the receiver
+decides.
 
-- Accepted (or simply called: calling is accepting): a plain one stays in its line; a warm one is called to the
-  accepting desk at once, for the visitor is being walked there.
-- Declined: the receiver's stop is `cancelled` and the sender's `on_hold` at the sender's desk, which sees it at
-  once; if that desk has closed, `waiting` in its line. The place is as it was.
+- Accepted (or simply called: calling is accepting): a plain one stays in its line; a warm one is called to
+  the accepting desk at once, for the visitor is being walked there.
+- Declined: the receiver's stop is `cancelled` and the sender's `on_hold` at the sender's desk, which sees
+  it at once; if that desk has closed, `waiting` in its line. The place is as it was.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Candidate:
 def candidates(
     waiting: Iterable[WaitingStop], *, desk: DeskView, moment: Moment, policy: Policy
 ) -> list[Candidate]:
-    """All stops as `desk` sees them, in the order given. Raises KeyError for a queue the moment does not know."""
+    """The stops as `desk` sees them, in the order given. Raises KeyError for a queue unknown to `moment`."""
     owed: dict[str, Debts] = {}
     made = []
     for stop in waiting:

@@ -15,7 +15,8 @@ def credit_for_added(arrived_at: datetime, *, added_at: datetime, open_spans: It
     """The arrival credit of a need told later in the visit: `added_at` less the time spent with a stop open.
 
     `open_spans` are the times during which the visit had at least one open stop; they may overlap. Told while
-    other stops are open, the need gets the house arrival itself; told after two hours in a café, not those hours.
+    other stops are open, the need gets the house arrival itself; told after two hours in a café, not those
+    hours.
     """
     spent = timedelta(0)
     reached = arrived_at
@@ -44,7 +45,8 @@ class Missed:
 
 
 def way_back(missed: Missed, *, now_at: datetime, policy: Policy) -> WayBack:
-    """Coming to the host or the kiosk: the same place while it is kept, later a new one; none when returns are used.
+    """Coming to the host or the kiosk: the same place while it is kept, later a new one; none when returns
+    are used.
 
     No cool-down here: the visitor is standing there.
     """

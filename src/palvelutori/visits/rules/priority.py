@@ -15,14 +15,18 @@ WINDOW_CALLS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Debts:
-    """What the classes owe a queue after its recent calls (`disciplines.debt_after`): each class, and all together."""
+    """What the classes owe a queue after its recent calls (`debt_after`): each class, and all together."""
 
     by_class: Mapping[str, int]
     together: int
 
 
 def debts(
-    recent_calls: Sequence[RecentCall], *, queue: str, classes: Mapping[str, GroundClass], ahead_cap_percent: int
+    recent_calls: Sequence[RecentCall],
+    *,
+    queue: str,
+    classes: Mapping[str, GroundClass],
+    ahead_cap_percent: int,
 ) -> Debts:
     """The debts in `queue`, from its last `WINDOW_CALLS` calls, oldest first."""
     called = [call.ground_class for call in recent_calls if call.queue == queue][-WINDOW_CALLS:]
