@@ -14,6 +14,7 @@ from palvelutori.visits.models import (
     Call,
     CallingPolicy,
     DeskSession,
+    HandOver,
     PriorityGround,
     Stop,
 )
@@ -75,7 +76,17 @@ def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
     classes = _classes(centre)
     sessions = list(DeskSession.objects.filter(centre=centre, state=DeskSession.OPEN))
     open_desks = {session.desk for session in sessions}
-    waiting = tuple(_waiting_stop(row, elsewhere[row.visit_id], classes, open_desks) for row in rows)
+    walked = _walked_over(centre)
+    waiting = tuple(
+        _waiting_stop(
+            row,
+            siblings=elsewhere[row.visit_id],
+            ground=classes.get(row.visit.ground),
+            open_desks=open_desks,
+            is_walked_elsewhere=walked.get(row.visit_id, row.id) != row.id,
+        )
+        for row in rows
+    )
     all_queues = wanted.union(*(stop.other_queues for stop in waiting)) if waiting else wanted
     house, of_units = policies(centre)
     moment = Moment(
@@ -98,11 +109,21 @@ def _elsewhere(rows: list[Stop]) -> dict[str, list[Stop]]:
     return found
 
 
+def _walked_over(centre: str) -> dict[str, str]:
+    """Visitors an officer is walking to another desk at this moment, and the stop that waits for them there."""
+    asked = HandOver.objects.filter(centre=centre, state=HandOver.ASKED, is_warm=True)
+    return dict(asked.values_list("received__visit_id", "received_id"))
+
+
 def _waiting_stop(
-    row: Stop, siblings: list[Stop], grounds: Mapping[str, PriorityGround], open_desks: set[str]
+    row: Stop,
+    *,
+    siblings: list[Stop],
+    ground: PriorityGround | None,
+    open_desks: set[str],
+    is_walked_elsewhere: bool,
 ) -> WaitingStop:
     visit = row.visit
-    ground = grounds.get(visit.ground)
     return WaitingStop(
         stop_id=row.id,
         visit_id=row.visit_id,
@@ -119,7 +140,7 @@ def _waiting_stop(
         ground_class=ground.ground_class if ground else None,
         # A desk that has closed keeps nobody to itself: the line takes them back, place kept.
         desk_only=row.desk_only if row.desk_only in open_desks else None,
-        visitor_busy=any(stop.state in AT_DESK for stop in siblings),
+        visitor_busy=is_walked_elsewhere or any(stop.state in AT_DESK for stop in siblings),
         visitor_free_at=visit.free_from_at,
         missed_at=row.missed_at if row.state == StopState.NO_SHOW else None,
         no_shows=row.no_shows,

@@ -65,6 +65,24 @@ def arrive(
     Raises InvalidInput, UnknownNeed, ClosedUnit or AppointmentOnly; then nothing of it has happened.
     """
     ground = _checked(act, needs, language, channel, priority_ground, group_size)
+    visit, stops = _come(
+        act, needs=needs, language=language, channel=channel, group_size=group_size, ground=ground
+    )
+    return Arrived(visit.id, visit.number, follow_url(visit.id), _told(act.actor, visit, stops))
+
+
+def arrive_inside(act: Act, *, needs: Sequence[str], language: str, group_size: int) -> str:
+    """An arrival inside another act of a desk. Returns the id of its only stop."""
+    _checked(act, needs, language, "desk", None, group_size)
+    _, stops = _come(
+        act, needs=needs, language=language, channel="desk", group_size=group_size, ground=""
+    )
+    return stops[0].id
+
+
+def _come(
+    act: Act, *, needs: Sequence[str], language: str, channel: str, group_size: int, ground: str
+) -> tuple[Visit, list[Stop]]:
     day = local_day(act.moment)
     newest = Visit.objects.filter(centre=act.place.code, day=day).aggregate(Max("number"))["number__max"]
     visit = Visit(
@@ -92,7 +110,7 @@ def arrive(
     for stop in stops:
         stop.save(force_insert=True)
         steps.open_ground(act, stop)
-    return Arrived(visit.id, visit.number, follow_url(visit.id), _told(act.actor, visit, stops))
+    return visit, stops
 
 
 def _checked(
