@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import django
+
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
@@ -15,6 +17,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 def _prepare() -> None:
     """Settings read the environment at import: it must be ready before Django is."""
     os.environ.setdefault("PALVELUTORI_MODE", "test")
+    # Named here and not in pyproject.toml: pytest-django would read the settings before this file has run.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "palvelutori.settings"
     folder = Path(tempfile.mkdtemp(prefix="palvelutori-test-"))
     os.environ["PALVELUTORI_VAR"] = str(folder)
     wanted = next((word.split("=", 1)[1] for word in sys.argv if word.startswith("--database=")), "sqlite")
@@ -31,6 +35,7 @@ def _prepare() -> None:
 
 
 _prepare()
+django.setup()
 
 
 def pytest_addoption(parser):
@@ -38,4 +43,10 @@ def pytest_addoption(parser):
 
 
 def pytest_report_header(config):
-    return f"database: {config.getoption('--database')}"
+    from django.conf import settings
+    from django.db import connection
+
+    wanted = config.getoption("--database")
+    if (connection.vendor, settings.MODE) != (wanted, "test"):
+        raise RuntimeError(f"{wanted} was asked for, the settings say {connection.vendor} ({settings.MODE})")
+    return f"database: {connection.vendor}"
