@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from palvelutori.visits.rules.explain import Reason, ahead_reason, minutes, waited_minutes
+from palvelutori.visits.rules.explain import Reason, ahead_reason, last_call_reason, minutes, waited_minutes
 from palvelutori.visits.rules.hall import DeskView, Moment, Policy, WaitingStop
 from palvelutori.visits.rules.numbers import Candidate, candidates
 from pathways import disciplines as rule
@@ -63,11 +63,11 @@ def _by_lane(called: Candidate, asker: Candidate) -> Reason:
         if rule.is_early(asker.numbers, now=asker.now):
             return _your_time_later(asker)
         closes_in = asker.numbers[rule.ELSEWHERE_CLOSES_AT] - asker.now
-        return Reason("before.your-other-queue", {"n": minutes(closes_in)})
+        return Reason("before.your-other-queue", {"n": _some_minutes(closes_in)})
     if lane == rule.LANE_LONG_WAIT:
         return Reason("before.waited-long", {"n": waited_minutes(called)})
     if lane in (rule.LANE_LAST_CALL, rule.LANE_LAST_CALL_AHEAD) and asker.rank[0] > rule.LANE_LAST_CALL:
-        return Reason("before.last-call", {"n": minutes(called.numbers[rule.CLOSES_AT] - called.now)})
+        return last_call_reason(called, "before")
     return ahead_reason(called, "before")
 
 

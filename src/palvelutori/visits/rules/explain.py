@@ -38,11 +38,14 @@ def _main_reason(called: Candidate) -> Reason:
     if lane == rule.LANE_LONG_WAIT:
         return Reason("called.long-wait", {"n": waited_minutes(called)})
     if lane in (rule.LANE_LAST_CALL, rule.LANE_LAST_CALL_AHEAD):
-        return Reason("called.last-call", {"n": minutes(called.numbers[rule.CLOSES_AT] - called.now)})
+        return last_call_reason(called, "called")
     if lane == rule.LANE_AHEAD:
         return ahead_reason(called, "called")
+    waited = waited_minutes(called)
+    if waited == 0:
+        return Reason("called.just-came")
     code = "called.language" if rule.language_lead(called.numbers, policy=called.policy) else "called.due"
-    return Reason(code, {"n": waited_minutes(called)})
+    return Reason(code, {"n": waited})
 
 
 def _notes(called: Candidate) -> list[Reason]:
@@ -62,6 +65,12 @@ def ahead_reason(ahead: Candidate, group: str) -> Reason:
     if rule.is_on_time(ahead.numbers, policy=ahead.policy):
         return Reason(f"{group}.appointment")
     return Reason(f"{group}.ground", {"ground": ahead.stop.ground or "", "cap": ahead.numbers[rule.CAP]})
+
+
+def last_call_reason(lifted: Candidate, group: str) -> Reason:
+    """The stop's queue closes in so many minutes, or has closed with people in it."""
+    left = minutes(lifted.numbers[rule.CLOSES_AT] - lifted.now)
+    return Reason(f"{group}.last-call", {"n": left}) if left else Reason(f"{group}.past-closing")
 
 
 def waited_minutes(called: Candidate) -> int:
