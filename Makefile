@@ -1,0 +1,70 @@
+# demo · test · lint · bench · docs. Needs python3 (3.11 or newer), pip and make; everything else goes into .venv.
+PYTHON  ?= python3
+WORKERS ?= 2
+ARGS    ?=
+
+VENV := .venv
+BIN  := $(VENV)/bin
+# The environment is rebuilt when what it is made from changes, not when a file is merely touched.
+STATE := $(shell cat pyproject.toml requirements.lock 2>/dev/null | cksum | cut -d' ' -f1)
+DEV_STATE := $(shell cat pyproject.toml requirements.dev.lock 2>/dev/null | cksum | cut -d' ' -f1)
+READY := $(VENV)/ready-$(STATE)
+DEV_READY := $(VENV)/ready-to-test-$(DEV_STATE)
+# Debian splits pip from venv: then the machine's own pip installs into the environment.
+PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python $(BIN)/python) --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint format bench docs lock clean
+
+help:
+	@echo "make demo    the sample square on http://127.0.0.1:8000 (ARGS=\"--speed 0 --centre jokivarsi\")"
+	@echo "make test    every test on both databases   make lint    style, types, import contracts"
+	@echo "make bench   published figures               make docs    reference tables and links"
+
+demo: $(READY)
+	@exec $(BIN)/palvelutori demo $(ARGS)
+
+test: $(DEV_READY)
+	@$(BIN)/python -m tests.everything --workers $(WORKERS) $(ARGS)
+
+lint: $(DEV_READY)
+	$(BIN)/ruff check src tests $(wildcard bench)
+	$(BIN)/ruff format --check src tests $(wildcard bench)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest tests/shape
+
+format: $(DEV_READY)
+	$(BIN)/ruff check --fix src tests $(wildcard bench)
+	$(BIN)/ruff format src tests $(wildcard bench)
+
+bench: $(DEV_READY)
+	@found=0; for one in $(wildcard bench/bench_*.py); do found=1; $(BIN)/python $$one || exit 1; done; \
+	test $$found = 1 || echo "no figures are published yet: bench/ is empty"
+
+docs: $(DEV_READY)
+	@$(BIN)/python -m tests.shape.reference
+
+lock: $(DEV_READY)
+	@$(PIP) install uv
+	@for which in "postgresql requirements.lock" "dev requirements.dev.lock"; do set -- $$which; \
+	echo "hatchling>=1.27" | $(BIN)/uv pip compile pyproject.toml - --extra $$1 --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet --output-file $$2 >/dev/null; done
+
+clean:
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache pictures
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python %d.%d is too old here: 3.11 or newer is needed" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+$(READY): | $(VENV)/bin/python
+	@echo "Installing what the house needs (about half a minute the first time)"
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/ready-[0-9]*; touch $@
+
+$(DEV_READY): $(READY)
+	@echo "Installing what the tests need"
+	@$(PIP) install --require-hashes --requirement requirements.dev.lock
+	@rm -f $(VENV)/ready-to-test-*; touch $@

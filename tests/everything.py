@@ -1,0 +1,81 @@
+"""`make test`: every test on SQLite, then on PostgreSQL. Says in one line what is missing and what was skipped."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+
+def chromium() -> str | None:
+    """Path of the browser the browser tests drive."""
+    given = os.environ.get("PALVELUTORI_CHROMIUM")
+    return next((path for path in (given, *CHROMIUM) if path and Path(path).exists()), None) or shutil.which("chromium")
+
+
+def postgresql() -> bool:
+    """Whether a PostgreSQL server can be started here."""
+    from tests.harness.postgres import PostgresMissing, binaries
+
+    try:
+        binaries()
+    except PostgresMissing:
+        return False
+    return True
+
+
+def voikko() -> bool:
+    """Whether Finnish morphology is installed."""
+    try:
+        importlib.import_module("libvoikko").Voikko("fi").terminate()
+    except Exception:
+        return False
+    return True
+
+
+def missing(*, has_browser: bool, has_postgresql: bool, has_voikko: bool) -> list[str]:
+    """One line for each thing that is not here: what is skipped, and what to install."""
+    found = []
+    if not has_browser:
+        found.append("No Chromium: browser tests are skipped (Debian: apt-get install chromium)")
+    if not has_postgresql:
+        found.append("No PostgreSQL server: its run is skipped (Debian: apt-get install postgresql)")
+    if not has_voikko:
+        found.append(
+            "No Finnish morphology: search is tested with the fallback alone "
+            "(Debian: apt-get install libvoikko1 voikko-fi)"
+        )
+    return found
+
+
+def run(*words: str) -> int:
+    """One pytest run; its exit code."""
+    print(f"\n== pytest {' '.join(words)}", flush=True)
+    return subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, check=False).returncode
+
+
+def main() -> int:
+    """Run everything that can be run here. 0 when all of it passed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workers", default="2", help="how many test processes")
+    given, more = parser.parse_known_args()
+    has_browser, has_postgresql = chromium() is not None, postgresql()
+    notes = missing(has_browser=has_browser, has_postgresql=has_postgresql, has_voikko=voikko())
+    print("\n".join(notes or ["Everything the tests want is here."]), flush=True)
+    processes = ["-n", given.workers, "--dist", "loadfile"] if given.workers != "0" else []
+    which = [] if has_browser else ["-m", "not browser"]
+    codes = [run(*processes, *which, *more)]
+    if has_postgresql:
+        codes.append(run("--database=postgresql", *processes, "-m", "not browser and not slow", *more))
+    return max(codes)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
