@@ -1,0 +1,93 @@
+"""Forms and compounds of known words, for Swedish, English and for Finnish without a morphology.
+
+A `Lexicon` knows the words of the catalogue in one language. It tells of any word whether it is a form of a known
+word, or a compound of known words (`hyresbidragsansökan` = hyra + bidrag + ansökan).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+import snowballstemmer
+
+from palvelutori.catalogue.search import finnish
+from palvelutori.catalogue.search.words import SILENT
+
+_STEMMERS: Final = {"fi": "finnish", "sv": "swedish", "en": "english"}
+#: shortest first and last part of a compound, in letters
+_FIRST, _LAST = 3, 3
+#: a longer word is not taken apart
+_LONGEST = 34
+#: of the Swedish and English parts the linking letters may differ
+_LINKS: Final = {"sv": ("", "s", "e", "o", "u"), "en": ("",), "fi": ("",)}
+
+
+class Lexicon:
+    """The known words of one language. Deterministic: among readings the longest first part wins, then the alphabet."""
+
+    def __init__(self, language: str, words: Iterable[str]) -> None:
+        self.language = language
+        self._stemmer = snowballstemmer.stemmer(_STEMMERS[language])
+        self._forms: defaultdict[str, set[str]] = defaultdict(set)
+        self._firsts: defaultdict[str, set[str]] = defaultdict(set)
+        for word in sorted(set(words)):
+            self._add(word)
+
+    def _add(self, word: str) -> None:
+        if len(word) < 2 or word in SILENT:
+            return
+        if self.language == "fi":
+            for stem in finnish.stems(word):
+                self._forms[stem].add(word)
+            if len(word) >= _FIRST:
+                for first in finnish.beginnings(word):
+                    self._firsts[first].add(word)
+            return
+        self._forms[self.stem(word)].add(self.stem(word))
+        if len(word) >= _FIRST:
+            for base in {word, self.stem(word), word[:-1] if word[-1] in "aeo" else word}:
+                if len(base) >= _FIRST:
+                    for link in _LINKS[self.language]:
+                        self._firsts[base + link].add(self.stem(word))
+
+    def stem(self, word: str) -> str:
+        """The stemmer's stem."""
+        return str(self._stemmer.stemWord(word))
+
+    def known(self, word: str) -> tuple[str, ...]:
+        """The known words of which `word` is a form, sorted; those closest in length to it first."""
+        if self.language != "fi":
+            return tuple(sorted(self._forms.get(self.stem(word), ())))
+        if word in self._forms and word in self._forms[word]:
+            return (word,)
+        found: set[str] = set()
+        for cut in range(len(word), max(1, len(word) - 10), -1):
+            if word[cut:] in finnish.ENDINGS:
+                found |= self._forms.get(word[:cut], set())
+        return tuple(sorted(found, key=lambda base: (abs(len(base) - len(word)), base)))[:4]
+
+    def parts(self, word: str, depth: int = 3) -> tuple[tuple[str, ...], ...]:
+        """`word` as a compound of known words: for each part its possible known words; () when it is none.
+
+        The last part may be unknown when the first is at least five letters: then it is left out.
+        """
+        if len(word) > _LONGEST or depth == 0:
+            return ()
+        half: tuple[tuple[str, ...], ...] = ()
+        for cut in range(len(word) - _LAST, _FIRST - 1, -1):
+            firsts = self._firsts.get(word[:cut])
+            if not firsts:
+                continue
+            rest = word[cut:].lstrip("-")
+            first = (tuple(sorted(firsts)),)
+            last = self.known(rest) if len(rest) >= _LAST else ()
+            if last:
+                return (*first, last)
+            more = self.parts(rest, depth - 1)
+            if more:
+                return (*first, *more)
+            if not half and cut >= 5:
+                half = first
+        return half

@@ -1,0 +1,102 @@
+"""Cutting what people say into words: pure text, no language analysis.
+
+A query is cut to `LONGEST_QUERY` characters and `MOST_WORDS` words, so that any input takes bounded time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+#: language codes of the index; easy Finnish is read as Finnish
+LANGUAGES: Final = ("fi", "sv", "en")
+LONGEST_QUERY: Final = 300
+MOST_WORDS: Final = 24
+LONGEST_WORD: Final = 40
+
+_WORD = re.compile(r"[^\W_]+(?:[-‐–'’:][^\W_]+)*")
+_TAIL = re.compile(r"(?:['’]s|[:][^\W\d_]+)$")
+_ACCENTS = {ord("ä"): "a", ord("å"): "a", ord("ö"): "o", ord("é"): "e", ord("ü"): "u", ord("š"): "s"}
+
+#: words that say nothing about the matter; inflected forms written out
+SILENT: Final = frozenset(
+    """
+    ja tai sekä että jos kun kuin niin mutta vai vaan koska ettei ei en et emme ette eivät eikä enkä enää
+    minä mä mun mulla mulle mua minun minulla minulle minua minut sinä sä te teillä teiltä me meidän meillä meille
+    hän hänen hänelle se sen sitä siitä siihen sille ne niitä nuo tuo tämä tän tämän tätä tästä tähän tälle nämä
+    on oli olen olet olemme ovat olla ole ollut ois olisi olisin onko oonko oon oo olenko
+    mikä minkä mitä mistä mihin mille millä missä milloin miten miksi minne kuka kenelle kenen keneltä kuinka
+    paljonko montako onks mis voi voin voiko voinko voisin voisiko voisinko voitko pitää pitäis pitäisi täytyy
+    saa saan saako saanko saisin saisiko saada haluan haluaisin haluaa tahdon tahtoisin tarvitsen tarvitsee
+    tarvis tarvii tarviin tarvitsisin tarvittaisiin kiitos hei moi moro terve anteeksi täällä täältä tänne siellä sinne
+    nyt vielä jo sitten myös ihan vain juuri taas aina kai ehkä kuulu kuuluu mukaan varten kautta kanssa
+    kysymys kysyttävää liittyvää liittyen liittyvä koskeva koskien asia asiaa asiassa asioita asiat asian asioissa
+    och eller att det den de dem som är var varit vara blev blir bli jag mig min mitt mina du dig din ditt ni er vi
+    oss vår han hon hans hennes sin sitt sina ett en på i av till för från med om hos vid ut in upp ner kan kunna
+    kunde ska skall skulle vill ville måste behöver behöva får få fick fått har hade ha vad var vart hur när vem
+    varför vilken vilket finns här där inte också nu tack hej man så men
+    the a an and or to of for from with at by on in into my me mine i im i'm you your we our us it its it's this that
+    these those is are was were be been am do does did dont don't doesnt have has had can cant can't could would
+    will want wants wanted need needs where what when who how why which there here please hello hi thanks not no
+    any some get getting got should may might just about so he she his her they them their i've ive id i'd as if
+    """.split()
+)
+
+#: words so common among services that they only nudge the order
+FAINT: Final = frozenset(
+    """
+    hakea haen haet hakeminen hakemus hakemusta hakemuksen hakemukset hakemuksesta hakisin hakemaan haku haun hakua
+    apu apua avun avulla auttaa autta auttakaa auttaisi avustaa avustaminen neuvo neuvoa neuvoja neuvonta neuvontaa
+    neuvonnan opastus opastusta opastaa ohjaus ohjausta tuki tukea tuen tukia tuesta tuet palvelu palvelut palvelua
+    palveluja palvelun hoitaa hoitaminen hoidan tehdä teen tekee tehty uusi uuden uutta paikka paikan paikkaa varata
+    varaus varaan maksaa maksan tulla tuli mennä menen meni pääsee pääsen käydä käyn antaa annan ottaa otan
+    laittaa saaminen saaminen saamisesta tarve iso kova muu muut toimii toimi kysyä kysyn pystyä pysty pystyn ihminen
+    hjälp hjälpa hjälper råd rådgivning ansöka ansöker ansökan söka söker sökande boka bokning stöd tjänst tjänster
+    service betala göra gör gå går komma kommer ta tar ge ger ny nya nytt handledning fråga frågor beställa hämta
+    help helping helps apply applying application applications advice guidance support service services book booking
+    pay paying make making take taking go going come coming give giving new ask asking question questions find
+    finding know use using look looking information
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a query or of a document. `share` 1.0, or less when the word says little."""
+
+    text: str
+    share: float = 1.0
+
+
+def fold(word: str) -> str:
+    """The word without accents (`näyte` → `nayte`), as slips and foreign keyboards write it."""
+    return word.translate(_ACCENTS)
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words of `text`; hyphens stay inside, `:lle` and `'s` fall off."""
+    plain = unicodedata.normalize("NFC", text).lower().replace("suomi.fi", "suomifi").replace("omakela.fi", "omakela")
+    found = []
+    for match in _WORD.finditer(plain):
+        word = _TAIL.sub("", match.group()).replace("’", "'").replace("‐", "-").replace("–", "-").replace(":", "")
+        found.append(word[:LONGEST_WORD])
+    return found
+
+
+def words_of(text: str) -> list[Word]:
+    """The words that carry meaning, in order. When every word is silent, all of them count a little."""
+    all_of_them = tokens(text)
+    loud = [Word(word, 0.35 if word in FAINT else 1.0) for word in all_of_them if word not in SILENT]
+    return loud or [Word(word, 0.2) for word in all_of_them]
+
+
+def query_words(query: str) -> list[Word]:
+    """`words_of` within the bounds, each word once."""
+    seen: dict[str, Word] = {}
+    for word in words_of(query[:LONGEST_QUERY]):
+        seen.setdefault(word.text, word)
+        if len(seen) == MOST_WORDS:
+            break
+    return list(seen.values())
