@@ -1,4 +1,4 @@
 """Staffing: who works here, for which employer, in which languages, and what each may serve where.
 
-The names of people live in accounts; a member of staff is linked by an id that says nothing.
+A member of staff is known everywhere by a code; an account or a device that acts for one names that code.
 """

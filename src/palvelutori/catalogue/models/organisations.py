@@ -16,14 +16,18 @@ def _in_order(name: str) -> models.CheckConstraint:
 
 
 class Organisation(models.Model):
-    """An authority or company from its first day to its last (both included). Names of ended bodies stay."""
+    """An authority or company from its first day to its last (both included). Names of ended bodies stay.
+
+    A row belongs to a centre: the same state office has another heir in another town.
+    """
 
     KINDS: Final = (
         "state", "municipality", "wellbeing_county", "kela", "hospital_group", "company", "association",
         "employment_area",
     )  # fmt: skip
 
-    code = models.CharField(max_length=60, primary_key=True)
+    centre = models.ForeignKey("foundation.Centre", on_delete=models.CASCADE)
+    code = models.CharField(max_length=60)
     kind = models.CharField(max_length=30)
     names = models.JSONField()
     short_names = models.JSONField(default=dict)
@@ -34,9 +38,10 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["centre", "code"], name="organisation_code_once"),
             _in_order("organisation_days_in_order"),
             models.CheckConstraint(
-                condition=~Q(successor=F("code")), name="organisation_not_its_own_successor"
+                condition=~Q(successor=F("id")), name="organisation_not_its_own_successor"
             ),
             models.CheckConstraint(
                 condition=Q(successor__isnull=True) | Q(ends_on__isnull=False),

@@ -6,9 +6,11 @@ from django.db import models
 
 
 class CatalogueRevision(models.Model):
-    """A random token that changes with every change. Random, because a counter comes back after a
+    """A random mark that changes with every change. Random, because a counter comes back after a
     rollback.
     """
 
     centre = models.OneToOneField("foundation.Centre", on_delete=models.CASCADE, primary_key=True)
-    token = models.CharField(max_length=32)
+    mark = models.CharField(max_length=32)
+    #: digest of the sample the centre was last set up from
+    source = models.CharField(max_length=64, blank=True)

@@ -32,8 +32,12 @@ class TaskType(models.Model):
 class LifeEvent(models.Model):
     """A situation people name instead of a service; `ptv_code` is the national code list's."""
 
-    code = models.CharField(max_length=60, primary_key=True)
+    centre = models.ForeignKey("foundation.Centre", on_delete=models.CASCADE)
+    code = models.CharField(max_length=60)
     names = models.JSONField()
     summaries = models.JSONField(default=dict)
     ptv_code = models.CharField(max_length=20, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "code"], name="life_event_code_once")]

@@ -4,12 +4,13 @@ serve it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.rules import entries, hours, needs
 from palvelutori.catalogue.rules.needs import UNNAMED_TASK, NeedTarget, UnknownNeed
-from palvelutori.catalogue.rules.serving import Agreement, Matter, Serving, Worker, may_serve
+from palvelutori.catalogue.rules.serving import Matter, Serving, Worker, may_serve
 from palvelutori.catalogue.rules.validity import in_charge, runs_on
 
 
@@ -45,14 +46,7 @@ def matter_of(centre: str, *, code: str, day: date) -> Matter:
 
     Raises UnknownNeed.
     """
-    catalogue = catalogue_of(centre)
-    service = catalogue.services.get(code)
-    if service is not None:
-        owner = in_charge(service.organisation, organisations=catalogue.organisations, day=day)
-        return Matter(code, owner, service.task)
-    unit = catalogue.units[queue(centre, code=code).unit]
-    owner = runs_on(unit.responsibilities, organisations=catalogue.organisations, day=day) or ""
-    return Matter(code, owner, UNNAMED_TASK)
+    return matter_in(catalogue_of(centre), code=code, day=day)
 
 
 def serving_of(centre: str, *, employer: str, unit: str, code: str, day: date) -> Serving:
@@ -61,26 +55,36 @@ def serving_of(centre: str, *, employer: str, unit: str, code: str, day: date) -
     Employer, competent body and the parties of agreements are taken as they stand on `day`, after
     successions.
     """
-    catalogue = catalogue_of(centre)
+    worker = Worker(employer, unit)
+    return serving_in(catalogue_of(centre), worker=worker, code=code, day=day)
+
+
+def matter_in(catalogue: entries.CentreCatalogue, *, code: str, day: date) -> Matter:
+    """`matter_of` over a catalogue at hand."""
+    service = catalogue.services.get(code)
+    if service is not None:
+        owner = in_charge(service.organisation, organisations=catalogue.organisations, day=day)
+        return Matter(code, owner, service.task)
+    line = catalogue.queues.get(code)
+    if line is None:
+        raise UnknownNeed(need=code, nearest=needs.nearest_codes(catalogue, code=code), hint="")
+    unit = catalogue.units[line.unit]
+    owner = runs_on(unit.responsibilities, organisations=catalogue.organisations, day=day) or ""
+    return Matter(code, owner, UNNAMED_TASK)
+
+
+def serving_in(catalogue: entries.CentreCatalogue, *, worker: Worker, code: str, day: date) -> Serving:
+    """`serving_of` over a catalogue at hand."""
 
     def today(organisation: str) -> str:
         return in_charge(organisation, organisations=catalogue.organisations, day=day)
 
-    agreements = [
-        Agreement(
-            one.code,
-            today(one.commissioner),
-            today(one.provider),
-            one.tasks,
-            one.services,
-            one.unit,
-            one.validity,
-        )
-        for one in catalogue.agreements
-    ]
     return may_serve(
-        Worker(today(employer), unit),
-        matter=matter_of(centre, code=code, day=day),
-        agreements=agreements,
+        replace(worker, employer=today(worker.employer)),
+        matter=matter_in(catalogue, code=code, day=day),
+        agreements=[
+            replace(one, commissioner=today(one.commissioner), provider=today(one.provider))
+            for one in catalogue.agreements
+        ],
         day=day,
     )

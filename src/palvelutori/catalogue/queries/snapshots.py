@@ -1,30 +1,47 @@
-"""Holding in memory what changes rarely, without ever showing an old state."""
+"""Holding in memory what changes rarely, without showing an old state for long."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+#: for so long a token is believed without asking again
+BELIEVED_SECONDS = 0.25
+#: for so long a thread that has changed something asks every time: its change may still be rolled back
+WARY_SECONDS = 5.0
+
+_thread = threading.local()
+
+
+def be_wary() -> None:
+    """To be called by whoever changes what snapshots are made of, in the thread of the change."""
+    _thread.wary_until = monotonic() + WARY_SECONDS
 
 
 class Snapshots(Generic[T]):
     """One value a key, built again when its token has changed.
 
-    `token(key)` is asked at every use and must be cheap; it must change with every change of the data and
-    never come back (a counter would, after a rollback). It is asked before building, so data newer than its
-    token may be held for a moment, older data never.
+    `token(key)` must be cheap, change with every change of the data and never come back (a counter would,
+    after a rollback). It is asked before building, so the value may be newer than its token, never older.
+    Other processes see a change a quarter of a second later at most, the changing thread at once.
     """
 
     def __init__(self, *, token: Callable[[str], str], build: Callable[[str], T]) -> None:
         self._token, self._build = token, build
-        self._held: dict[str, tuple[str, T]] = {}
+        self._held: dict[str, tuple[str, T, float]] = {}
 
     def get(self, key: str) -> T:
-        """The value of `key` as of now."""
+        """The value of `key` as of now. Raises what `token` raises for a key it does not know."""
+        held, now = self._held.get(key), monotonic()
+        is_wary = now < getattr(_thread, "wary_until", 0.0)
+        if held is not None and now < held[2] and not is_wary:
+            return held[1]
         token = self._token(key)
-        held = self._held.get(key)
-        if held is None or held[0] != token:
-            held = (token, self._build(key))
-            self._held[key] = held
-        return held[1]
+        value = held[1] if held is not None and held[0] == token else self._build(key)
+        # A wary thread may look at its own uncommitted change: nobody else is to believe that unasked.
+        self._held[key] = (token, value, 0.0 if is_wary else now + BELIEVED_SECONDS)
+        return value

@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from palvelutori.catalogue.rules.validity import ALWAYS, Validity
@@ -51,7 +50,6 @@ ENTERABLE = frozenset({State.OPEN, State.BY_APPOINTMENT, State.SELF_SERVICE})
 _LOOK_BACK = timedelta(days=1)
 _CLOSING_HORIZON_DAYS = 8
 _OPENING_HORIZON_DAYS = 400
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Exceptional:
     weekdays: frozenset[int] = frozenset(range(7))
     group: str = ""
     order: int = 0
-    reasons: Mapping[str, str] = field(default=_NOTHING, hash=False)
+    reasons: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def falls_on(self, day: date) -> bool:
         """Whether the exception replaces `day`."""

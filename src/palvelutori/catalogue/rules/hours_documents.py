@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -34,12 +35,12 @@ def from_document(document: dict[str, Any]) -> Hours:
     """The inverse of `to_document`. Raises KeyError or ValueError for anything it did not write."""
     return Hours(
         periods=tuple(
-            Period(slots=_read_slots(one["slots"]), validity=_read_days(one), priority=int(one["priority"]))
+            Period(slots=slots_from(one["slots"]), validity=_read_days(one), priority=int(one["priority"]))
             for one in document["periods"]
         ),
         exceptions=tuple(
             Exceptional(
-                slots=_read_slots(one["slots"]),
+                slots=slots_from(one["slots"]),
                 validity=_read_days(one),
                 weekdays=frozenset(one["weekdays"]),
                 group=one["group"],
@@ -71,17 +72,27 @@ def _days(validity: Validity) -> dict[str, str | None]:
     }
 
 
-def _read_slots(rows: list[dict[str, Any]]) -> tuple[Slot, ...]:
+def slots_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Slot, ...]:
+    """Slots from `{"weekdays": [0…6], "opens": "09:00", "closes": "15:00", "state": …, "weeks": …}` rows;
+    state and weeks may be left out. Raises KeyError or ValueError.
+    """
     return tuple(
         Slot(
-            weekdays=frozenset(one["weekdays"]),
+            weekdays=_weekdays(one["weekdays"]),
             opens=time.fromisoformat(one["opens"]),
             closes=time.fromisoformat(one["closes"]),
-            state=State(one["state"]),
-            weeks=Weeks(one["weeks"]),
+            state=State(one.get("state", State.OPEN)),
+            weeks=Weeks(one.get("weeks", Weeks.EVERY)),
         )
         for one in rows
     )
+
+
+def _weekdays(values: Iterable[int]) -> frozenset[int]:
+    found = frozenset(int(one) for one in values)
+    if not found <= frozenset(range(7)):
+        raise ValueError(f"weekdays are 0 (Monday) to 6, not {sorted(found)}")
+    return found
 
 
 def _read_days(row: dict[str, Any]) -> Validity:

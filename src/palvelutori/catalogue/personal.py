@@ -1,0 +1,151 @@
+"""The catalogue's own tables are about things: no field of theirs is personal."""
+
+from __future__ import annotations
+
+from palvelutori.foundation.personal import classify
+
+classify("catalogue.CatalogueRevision", centre="plain", mark="plain", source="plain")
+classify("catalogue.ServiceLevel", code="plain", names="plain", order="plain", is_national="plain")
+classify(
+    "catalogue.TaskType",
+    code="plain",
+    names="plain",
+    order="plain",
+    is_public_power="plain",
+    is_own_officer_only="plain",
+    law="plain",
+    is_from_memory="plain",
+)
+classify(
+    "catalogue.LifeEvent",
+    id="plain",
+    centre="plain",
+    code="plain",
+    names="plain",
+    summaries="plain",
+    ptv_code="plain",
+    order="plain",
+)
+classify(
+    "catalogue.Organisation",
+    id="plain",
+    centre="plain",
+    code="plain",
+    kind="plain",
+    names="plain",
+    short_names="plain",
+    business_id="plain",
+    starts_on="plain",
+    ends_on="plain",
+    successor="plain",
+)
+classify(
+    "catalogue.Responsibility",
+    id="plain",
+    unit="plain",
+    organisation="plain",
+    starts_on="plain",
+    ends_on="plain",
+)
+classify(
+    "catalogue.ServiceAgreement",
+    id="plain",
+    centre="plain",
+    code="plain",
+    names="plain",
+    commissioner="plain",
+    provider="plain",
+    controller="plain",
+    unit="plain",
+    tasks="plain",
+    services="plain",
+    starts_on="plain",
+    ends_on="plain",
+    notice_months="plain",
+    cost_rules="plain",
+    trainings="plain",
+    training_valid_months="plain",
+)
+classify(
+    "catalogue.Unit",
+    id="plain",
+    centre="plain",
+    code="plain",
+    order="plain",
+    names="plain",
+    short_names="plain",
+    descriptions="plain",
+    sign="plain",
+    opaque="plain",
+    required_languages="plain",
+    is_appointment_only="plain",
+)
+classify(
+    "catalogue.Queue",
+    id="plain",
+    centre="plain",
+    unit="plain",
+    code="plain",
+    order="plain",
+    names="plain",
+    promise_minutes="plain",
+    mean_minutes="plain",
+    cv="plain",
+    is_default="plain",
+    is_ticketless="plain",
+)
+classify(
+    "catalogue.Service",
+    id="plain",
+    centre="plain",
+    unit="plain",
+    queue="plain",
+    organisation="plain",
+    code="plain",
+    order="plain",
+    names="plain",
+    summaries="plain",
+    bring="plain",
+    minutes="plain",
+    staff_minutes="plain",
+    modes="plain",
+    task_type="plain",
+    levels="plain",
+    keywords="plain",
+    life_events="plain",
+    starts_on="plain",
+    ends_on="plain",
+)
+classify(
+    "catalogue.OpeningPeriod",
+    id="plain",
+    centre="plain",
+    unit="plain",
+    starts_on="plain",
+    ends_on="plain",
+    priority="plain",
+)
+classify(
+    "catalogue.OpeningException",
+    id="plain",
+    centre="plain",
+    unit="plain",
+    group="plain",
+    starts_on="plain",
+    ends_on="plain",
+    weekdays="plain",
+    reasons="plain",
+    made_at="plain",
+    cancelled_at="plain",
+)
+classify(
+    "catalogue.OpeningSlot",
+    id="plain",
+    period="plain",
+    exception="plain",
+    weekdays="plain",
+    opens="plain",
+    closes="plain",
+    state="plain",
+    weeks="plain",
+)

@@ -1,0 +1,50 @@
+"""The tables of spaces are about places: no field of theirs is personal."""
+
+from __future__ import annotations
+
+from palvelutori.foundation.personal import classify
+
+classify("spaces.SpacesRevision", centre="plain", mark="plain", source="plain")
+classify(
+    "spaces.Zone",
+    id="plain",
+    centre="plain",
+    code="plain",
+    order="plain",
+    names="plain",
+    kind="plain",
+    floor="plain",
+    is_quiet="plain",
+    closes_with="plain",
+)
+classify(
+    "spaces.Door",
+    id="plain",
+    centre="plain",
+    code="plain",
+    order="plain",
+    names="plain",
+    first="plain",
+    second="plain",
+    is_entrance="plain",
+    is_step_free="plain",
+    width_mm="plain",
+    hours="plain",
+)
+classify(
+    "spaces.Desk",
+    id="plain",
+    centre="plain",
+    code="plain",
+    order="plain",
+    unit="plain",
+    kind="plain",
+    number="plain",
+    names="plain",
+    zone="plain",
+    arrow="plain",
+    queues="plain",
+    has_loop="plain",
+    is_adjustable="plain",
+)
+classify("spaces.UnitPlace", id="plain", centre="plain", unit="plain", zone="plain", entrances="plain")

@@ -1,0 +1,49 @@
+"""Members of staff and what they can do. Sign-ins are in accounts."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class StaffingRevision(models.Model):
+    """A random mark that changes with every change of a centre's staff."""
+
+    centre = models.OneToOneField("foundation.Centre", on_delete=models.CASCADE, primary_key=True)
+    mark = models.CharField(max_length=32)
+    #: digest of the sample the staff was last set up from
+    source = models.CharField(max_length=64, blank=True)
+
+
+class StaffMember(models.Model):
+    """A worker at a centre, known by a code. `employer` is the organisation's code: it does not change with
+    the desk (act 223/2007).
+    """
+
+    centre = models.ForeignKey("foundation.Centre", on_delete=models.CASCADE)
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=120, blank=True)
+    titles = models.JSONField(default=dict)
+    employer = models.CharField(max_length=60)
+    unit = models.CharField(max_length=40)
+    role = models.CharField(max_length=30)
+    #: best first
+    languages = models.JSONField(default=list)
+    default_desk = models.CharField(max_length=60, blank=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "code"], name="staff_code_once")]
+
+
+class Skill(models.Model):
+    """A member of staff can serve a queue: all its services, or the one named."""
+
+    member = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="skills")
+    queue = models.CharField(max_length=40)
+    #: empty = every service of the queue
+    service = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "queue", "service"], name="skill_once"),
+        ]

@@ -1,0 +1,112 @@
+"""Acts on the staff of a centre."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from palvelutori.catalogue.queries.snapshots import be_wary
+from palvelutori.foundation.operation import Act, operation
+from palvelutori.samples.shape import Sample
+from palvelutori.staffing import models
+from palvelutori.staffing.rules import skills_of
+
+#: how long a past member of staff is remembered
+KEPT_AFTER_LEAVING = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What was set up; `is_changed` is False when this very sample stood already."""
+
+    centre: str
+    is_changed: bool
+    members: int
+    skills: int
+
+
+@operation("staffing.set_up", stream="house", answer=SetUp, roles=("administrator",))
+def set_up(act: Act, *, sample: Sample) -> SetUp:
+    """Write the sample's members of staff and their skills. Found by code and corrected, never removed."""
+    centre = act.place.code
+    source = _digest(sample)
+    skills = _skills(sample)
+    is_changed = not models.StaffingRevision.objects.filter(centre=centre, source=source).exists()
+    answer = SetUp(centre, is_changed, len(sample.staff), sum(len(found) for found in skills.values()))
+    if not is_changed:
+        return answer
+    ids = _members(centre, sample)
+    models.Skill.objects.filter(member__in=[ids[code] for code in skills]).delete()
+    models.Skill.objects.bulk_create(
+        models.Skill(member_id=ids[code], queue=queue, service=service)
+        for code, found in skills.items()
+        for queue, service in found
+    )
+    renew(centre, source=source)
+    act.write("staffing.set_up", {"centre": centre, "members": answer.members, "source": source})
+    return answer
+
+
+def renew(centre: str, *, source: str | None = None) -> None:
+    """Give the centre's staff a new token; to be called in the transaction of every change."""
+    be_wary()
+    values = {"mark": secrets.token_hex(16)}
+    if source is not None:
+        values["source"] = source
+    models.StaffingRevision.objects.update_or_create(centre_id=centre, defaults=values)
+
+
+def erase(centre: str, *, code: str) -> int:
+    """Forget a member of staff. Returns how many rows went, skills included."""
+    gone, _ = models.StaffMember.objects.filter(centre=centre, code=code).delete()
+    if gone:
+        renew(centre)
+    return gone
+
+
+def expire(moment: datetime) -> int:
+    """Forget members who left more than a year before `moment`. Returns how many rows went."""
+    past = models.StaffMember.objects.filter(left_at__lt=moment - KEPT_AFTER_LEAVING)
+    gone, _ = past.delete()
+    return gone
+
+
+def _digest(sample: Sample) -> str:
+    return hashlib.sha256(repr(sample.staff).encode()).hexdigest()
+
+
+def _skills(sample: Sample) -> dict[str, list[tuple[str, str]]]:
+    queue_of = {one.code: one.queue for one in sample.services}
+    return {
+        one.code: [
+            (skill.queue, skill.service or "")
+            for skill in skills_of(one.queues, services=one.services, queue_of=queue_of)
+        ]
+        for one in sample.staff
+    }
+
+
+def _members(centre: str, sample: Sample) -> dict[str, int]:
+    rows = [
+        models.StaffMember(
+            centre_id=centre,
+            code=one.code,
+            name=one.name,
+            titles=dict(one.titles),
+            employer=one.employer,
+            unit=one.unit,
+            role=one.role,
+            languages=list(one.languages),
+            default_desk=one.default_desk or "",
+        )
+        for one in sample.staff
+    ]
+    models.StaffMember.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        update_fields=["name", "titles", "employer", "unit", "role", "languages", "default_desk"],
+        unique_fields=["centre", "code"],
+    )
+    return dict(models.StaffMember.objects.filter(centre=centre).values_list("code", "id"))

@@ -1,0 +1,145 @@
+"""Who works here and what each may serve. Held in memory, read again when a centre's staff changes.
+
+Light enough for the calling transaction: `member`, `reach_of`, `speakers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from palvelutori.catalogue.queries import catalogue_of
+from palvelutori.catalogue.queries.serving import serving_in
+from palvelutori.catalogue.queries.snapshots import Snapshots
+from palvelutori.catalogue.rules.entries import Texts
+from palvelutori.catalogue.rules.serving import Serving, Worker
+from palvelutori.common.refusals import NotFound
+from palvelutori.spaces.queries import spaces_of
+from palvelutori.staffing import models
+from palvelutori.staffing.rules import Reach, Skill, reach
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff. `languages` best first; `default_desk` is the desk's code, if there is a
+    usual one.
+    """
+
+    code: str
+    name: str
+    titles: Texts
+    employer: str
+    unit: str
+    role: str
+    languages: tuple[str, ...]
+    default_desk: str | None
+    skills: tuple[Skill, ...]
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """Lines the member knows, whole or in part, in order."""
+        return tuple(dict.fromkeys(one.queue for one in self.skills))
+
+
+def staff_of(centre: str) -> Mapping[str, Member]:
+    """All present members by code. Raises NotFound for a centre whose staff has not been set up."""
+    return _HELD.get(centre)
+
+
+def _token(centre: str) -> str:
+    token = models.StaffingRevision.objects.filter(centre=centre).values_list("mark", flat=True).first()
+    if token is None:
+        raise NotFound(what="centre", name=centre)
+    return token
+
+
+def _read(centre: str) -> Mapping[str, Member]:
+    rows = models.StaffMember.objects.filter(centre=centre, left_at__isnull=True).order_by("id")
+    return {
+        row.code: Member(
+            code=row.code,
+            name=row.name,
+            titles=row.titles,
+            employer=row.employer,
+            unit=row.unit,
+            role=row.role,
+            languages=tuple(row.languages),
+            default_desk=row.default_desk or None,
+            skills=tuple(
+                Skill(one.queue, one.service or None)
+                for one in sorted(row.skills.all(), key=lambda one: one.pk)
+            ),
+        )
+        for row in rows.prefetch_related("skills")
+    }
+
+
+_HELD = Snapshots(token=_token, build=_read)
+
+
+def member(centre: str, *, code: str) -> Member:
+    """One present member of staff. Raises NotFound."""
+    found = staff_of(centre).get(code)
+    if found is None:
+        raise NotFound(what="staff", name=code)
+    return found
+
+
+def members(centre: str, *, unit: str | None = None) -> tuple[Member, ...]:
+    """Present members of the house or of one unit."""
+    return tuple(one for one in staff_of(centre).values() if unit is None or one.unit == unit)
+
+
+def speakers(centre: str, *, language: str, queue: str | None = None) -> tuple[Member, ...]:
+    """Present members who serve in `language` (and know `queue`)."""
+    return tuple(
+        one
+        for one in staff_of(centre).values()
+        if language in one.languages and (queue is None or queue in one.queues)
+    )
+
+
+def reach_of(centre: str, *, member: str, desk: str, day: date) -> Reach:
+    """What `member` (a code) may serve at `desk` (a code) on `day`: skills, cut to what the law and the
+    agreements that hold at the desk's unit allow. Raises NotFound.
+    """
+    who = staff_of(centre).get(member)
+    place = spaces_of(centre).desks.get(desk)
+    if who is None:
+        raise NotFound(what="staff", name=member)
+    if place is None:
+        raise NotFound(what="desk", name=desk)
+    catalogue = catalogue_of(centre)
+    services_of: dict[str, list[str]] = {}
+    for service in catalogue.services.values():
+        if service.queue is not None and service.validity.holds_on(day):
+            services_of.setdefault(service.queue, []).append(service.code)
+    worker = Worker(who.employer, place.unit)
+
+    def serving(code: str) -> Serving:
+        return serving_in(catalogue, worker=worker, code=code, day=day)
+
+    known = [one for one in who.skills if one.queue in catalogue.queues]
+    return reach(known, services_of=services_of, usual=place.queues, serving=serving)
+
+
+def export(centre: str, *, code: str) -> Mapping[str, object]:
+    """What is held about one member of staff, present or past, in plain values; empty when there is
+    nobody.
+    """
+    row = models.StaffMember.objects.filter(centre=centre, code=code).first()
+    if row is None:
+        return {}
+    left_at: datetime | None = row.left_at
+    return {
+        "code": row.code,
+        "name": row.name,
+        "titles": row.titles,
+        "employer": row.employer,
+        "unit": row.unit,
+        "role": row.role,
+        "languages": row.languages,
+        "skills": [[one.queue, one.service] for one in row.skills.order_by("id")],
+        "left_at": left_at.isoformat() if left_at else None,
+    }
