@@ -90,10 +90,14 @@ def _value(hint: Any, value: object, place: str) -> Any:
 
 def _union(inner: tuple[Any, ...], value: object, place: str) -> Any:
     kinds = [kind for kind in inner if kind is not type(None)]
+    if value is None and len(kinds) < len(inner):
+        return None
     if len(kinds) == 1:
         return _value(kinds[0], value, place)
     if isinstance(value, tuple(kinds)):
         return value
+    if float in kinds and isinstance(value, int):
+        return float(value)
     raise SampleProblem(place, f"is {_said(value)}", "should be " + " or ".join(map(_wanted, kinds)))
 
 
