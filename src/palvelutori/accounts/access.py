@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.foundation.actors import (
@@ -21,6 +24,11 @@ from palvelutori.foundation.actors import (
     RoleAt,
 )
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.context import the_centre
+from palvelutori.foundation.operation import require
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 #: what a device of each kind may do
 ROLE_OF_DEVICE = {
@@ -76,10 +84,39 @@ def actor_of_device(device: Device) -> Actor:
     return Actor(f"device:{device.centre}:{device.code}", "device", (role,), device.staff or None)
 
 
+def actor_of_id(actor: str) -> Actor | None:
+    """The present actor behind `person:<number>` or `device:<centre>:<code>`; None for one who may not act
+    any more. For readers of live events, whose cookie names them."""
+    kind, _, rest = actor.partition(":")
+    if kind == "person" and rest.isdigit():
+        person = Person.objects.filter(pk=int(rest), is_active=True).first()
+        return actor_of(person) if person else None
+    if kind == "device":
+        centre, _, code = rest.partition(":")
+        device = Device.objects.filter(centre=centre, code=code, revoked_at__isnull=True).first()
+        return actor_of_device(device) if device else None
+    return None
+
+
 def _note_seen(device: Device) -> None:
     now = clock.real_now()
     if device.seen_at is None or now - device.seen_at > SEEN_EVERY:
         Device.objects.filter(pk=device.pk).update(seen_at=now)
+
+
+def only_for(*roles: str) -> Callable[[View[P]], View[P]]:
+    """A page for holders of one of `roles` in this house; NotAllowed for anybody else, before it is read."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            centre = the_centre()
+            require(actor_of_request(request), *roles, centre=centre.code if centre else None)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
 
 
 def workplace(actor: Actor) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import QuerySet
 
 from palvelutori.accounts.access import new_token, token_hash
 from palvelutori.accounts.models import DEVICE_KINDS, Device, Person, RoleGrant
+from palvelutori.accounts.passwords import weaknesses
 from palvelutori.common.codes import is_code
-from palvelutori.common.refusals import InvalidInput, NotFound, Refusal
+from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, Refusal
+from palvelutori.common.texts import SLOTS
 from palvelutori.foundation.actors import ADMINISTRATOR, PERSON_ROLES
 from palvelutori.foundation.operation import Act, operation
 
@@ -61,10 +62,8 @@ def add_person(
 
 
 def _set_password(person: Person, password: str) -> None:
-    try:
-        validate_password(password, person)
-    except ValidationError as weak:
-        raise InvalidInput(field="password", expected=" ".join(weak.messages)) from None
+    if weak := weaknesses(password, person):
+        raise InvalidInput(field="password", expected=f"a password without: {', '.join(weak)}")
     person.password = make_password(password)
 
 
@@ -106,6 +105,39 @@ def set_password(act: Act, *, person: int, password: str) -> None:
     act.write("password.set", {"person": person})
 
 
+@operation("accounts.change_own_password", stream="house")
+def change_own_password(act: Act, *, current: str, password: str) -> None:
+    """The person's own new password, against the present one. Other sessions of the person end.
+
+    Takes no receipt key: a receipt would keep a quick hash of both passwords. The same holds for every
+    operation with a password or a token in it.
+    """
+    found = _self(act)
+    if not check_password(current, found.password):
+        raise InvalidInput(field="current", expected="the present password")
+    _set_password(found, password)
+    found.save(update_fields=["password"])
+    act.write("password.changed", {"person": found.pk})
+
+
+@operation("accounts.choose_language", stream="house")
+def choose_language(act: Act, *, language: str) -> None:
+    """The language the house speaks to the person after signing in."""
+    if language not in SLOTS:
+        raise InvalidInput(field="language", expected=", ".join(SLOTS))
+    found = _self(act)
+    if found.language != language:
+        Person.objects.filter(pk=found.pk).update(language=language)
+        act.write("language.chosen", {"person": found.pk, "language": language})
+
+
+def _self(act: Act) -> Person:
+    number = act.actor.id.partition(":")[2]
+    if act.actor.kind != "person":
+        raise NotAllowed(roles="person")
+    return Person.objects.get(pk=int(number), is_active=True)
+
+
 @operation("accounts.close_person", stream="house", roles=(ADMINISTRATOR,))
 def close_person(act: Act, *, person: int) -> None:
     """The person may not sign in any more. The last administrator stays."""
@@ -127,28 +159,39 @@ def add_device(
         raise InvalidInput(field="code", expected="small letters, digits, - or _, such as kiosk-1")
     if kind == "desk" and not desk:
         raise InvalidInput(field="desk", expected="the desk this device stands on")
-    present = Device.objects.filter(centre=act.place.code, code=code, revoked_at__isnull=True)
-    if present.exists():
+    if _trusted(act, code).exists():
         raise NameTaken(name=code)
+    return _trust(act, Device(code=code, kind=kind, unit=unit, desk=desk, staff=staff))
+
+
+def _trusted(act: Act, code: str) -> QuerySet[Device]:
+    return Device.objects.filter(centre=act.place.code, code=code, revoked_at__isnull=True)
+
+
+def _trust(act: Act, device: Device) -> DeviceMade:
     token = new_token()
-    Device.objects.create(
-        code=code,
-        centre=act.place.code,
-        kind=kind,
-        token_hash=token_hash(token),
-        unit=unit,
-        desk=desk,
-        staff=staff,
-        made_at=act.moment,
-    )
-    act.write("device.added", {"device": code, "kind": kind, "centre": act.place.code, "desk": desk})
-    return DeviceMade(code, token)
+    device.centre, device.token_hash, device.made_at = act.place.code, token_hash(token), act.moment
+    device.save(force_insert=True)
+    facts = {"device": device.code, "kind": device.kind, "centre": device.centre, "desk": device.desk}
+    act.write("device.added", facts)
+    return DeviceMade(device.code, token)
+
+
+@operation("accounts.renew_device", stream="house", answer=DeviceMade, roles=(ADMINISTRATOR,))
+def renew_device(act: Act, *, code: str) -> DeviceMade:
+    """A new token for a trusted device; the old one stops working at once. Takes no receipt key."""
+    device = _trusted(act, code).first()
+    if device is None:
+        raise NotFound(what="device", name=code)
+    _trusted(act, code).update(revoked_at=act.moment)
+    act.write("device.revoked", {"device": code, "centre": act.place.code})
+    device.pk, device.seen_at = None, None
+    return _trust(act, device)
 
 
 @operation("accounts.revoke_device", stream="house", roles=(ADMINISTRATOR,))
 def revoke_device(act: Act, *, code: str) -> None:
     """Take a device's token back; it works at once, open streams end within their next look."""
-    present = Device.objects.filter(centre=act.place.code, code=code, revoked_at__isnull=True)
-    if not present.update(revoked_at=act.moment):
+    if not _trusted(act, code).update(revoked_at=act.moment):
         raise NotFound(what="device", name=code)
     act.write("device.revoked", {"device": code, "centre": act.place.code})

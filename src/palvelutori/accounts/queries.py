@@ -1,0 +1,158 @@
+"""What pages show about people, devices and looks. Everything is asked for an actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from palvelutori.accounts.models import Device, Person, RoleGrant
+from palvelutori.common.refusals import NotFound
+from palvelutori.foundation import grounds, records
+from palvelutori.foundation.actors import ADMINISTRATOR, ROLES, Actor
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.operation import require
+from palvelutori.foundation.records import HouseLine, LookLine
+
+#: a device that was seen within this is alive
+ALIVE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role at one place; `unit` is empty for roles of the whole house."""
+
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody who may sign in, with the roles held in the centre asked for."""
+
+    id: int
+    username: str
+    name: str
+    staff: str
+    language: str
+    is_active: bool
+    grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A trusted device. `state`: `alive`, `silent`, `never` (not seen yet)."""
+
+    code: str
+    kind: str
+    unit: str
+    desk: str
+    made_at: datetime
+    seen_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at somebody's data. `name` is the looker's, empty for devices and the house."""
+
+    at: datetime
+    actor: str
+    name: str
+    subject: str
+    what: str
+
+
+def people(actor: Actor, *, centre: str) -> list[PersonRow]:
+    """Everybody who may or might sign in, by name; closed ones last."""
+    require(actor, ADMINISTRATOR, centre=centre)
+    held: dict[int, list[Grant]] = {}
+    for grant in RoleGrant.objects.filter(centre=centre):
+        held.setdefault(grant.person_id, []).append(Grant(grant.role, grant.unit))
+    rows = Person.objects.order_by("-is_active", "name", "id")
+    return [_row(person, held.get(person.pk, [])) for person in rows]
+
+
+def person(actor: Actor, *, centre: str, number: int) -> PersonRow:
+    """One person. Raises NotFound."""
+    require(actor, ADMINISTRATOR, centre=centre)
+    found = Person.objects.filter(pk=number).first()
+    if found is None:
+        raise NotFound(what="person", name=number)
+    grants = RoleGrant.objects.filter(centre=centre, person=found)
+    return _row(found, [Grant(grant.role, grant.unit) for grant in grants])
+
+
+def _row(found: Person, grants: list[Grant]) -> PersonRow:
+    ordered = tuple(sorted(grants, key=lambda grant: (ROLES.index(grant.role), grant.unit)))
+    return PersonRow(
+        id=found.pk,
+        username=found.username,
+        name=found.name,
+        staff=found.staff,
+        language=found.language,
+        is_active=found.is_active,
+        grants=ordered,
+    )
+
+
+def devices(actor: Actor, *, centre: str) -> list[DeviceRow]:
+    """Devices that are trusted now, by kind and code."""
+    require(actor, ADMINISTRATOR, centre=centre)
+    rows = Device.objects.filter(centre=centre, revoked_at__isnull=True).order_by("kind", "code")
+    now = clock.real_now()
+    return [
+        DeviceRow(
+            code=row.code,
+            kind=row.kind,
+            unit=row.unit,
+            desk=row.desk,
+            made_at=row.made_at,
+            seen_at=row.seen_at,
+            state=_state(row.seen_at, now),
+        )
+        for row in rows
+    ]
+
+
+def _state(seen_at: datetime | None, now: datetime) -> str:
+    if seen_at is None:
+        return "never"
+    return "alive" if now - seen_at <= ALIVE else "silent"
+
+
+def looks_at(actor: Actor, *, centre: str, subject: str) -> list[Look]:
+    """Who looked at `subject`, newest first. This look is written down too, before it is answered."""
+    require(actor, ADMINISTRATOR, centre=centre)
+    grounds.look(actor, centre=centre, subject=subject, what="access_log")
+    return _named(records.looks_at(subject, centre=centre))
+
+
+def own_looks(actor: Actor) -> list[Look]:
+    """What the actor has looked at, newest first."""
+    return _named(records.looks_by(actor.id))
+
+
+def looks_at_me(actor: Actor) -> list[Look]:
+    """Who looked at the actor's own data, newest first."""
+    return _named(records.looks_at(actor.id))
+
+
+def _named(lines: list[LookLine]) -> list[Look]:
+    numbers = {int(line.actor.partition(":")[2]) for line in lines if line.actor.startswith("person:")}
+    names = dict(Person.objects.filter(pk__in=numbers).values_list("pk", "name"))
+    by_id = {f"person:{number}": name for number, name in names.items()}
+    return [Look(one.at, one.actor, by_id.get(one.actor, ""), one.subject, one.what) for one in lines]
+
+
+def told_about_me(actor: Actor) -> list[HouseLine]:
+    """What the house's journal says about the person who asks, newest first."""
+    return records.about_person(int(actor.id.partition(":")[2]))
+
+
+def holder_of(*, centre: str, role: str, unit: str = "") -> Person | None:
+    """The first active person with `role` at `centre` (and `unit`, when given)."""
+    grants = RoleGrant.objects.filter(centre=centre, role=role, person__is_active=True)
+    if unit:
+        grants = grants.filter(unit=unit)
+    grant = grants.select_related("person").order_by("person_id").first()
+    return grant.person if grant else None
