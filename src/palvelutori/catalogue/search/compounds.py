@@ -34,6 +34,8 @@ class Lexicon:
         self._firsts: defaultdict[str, set[str]] = defaultdict(set)
         for word in sorted(set(words)):
             self._add(word)
+            if language == "fi" and word[-2:-1] in tuple("aeiouyäö") and word.endswith("t") and len(word) > 4:
+                self._add(word[:-1])
 
     def _add(self, word: str) -> None:
         if len(word) < 2 or word in SILENT:
@@ -60,8 +62,6 @@ class Lexicon:
         """The known words of which `word` is a form, sorted; those closest in length to it first."""
         if self.language != "fi":
             return tuple(sorted(self._forms.get(self.stem(word), ())))
-        if word in self._forms and word in self._forms[word]:
-            return (word,)
         found: set[str] = set()
         for cut in range(len(word), max(1, len(word) - 10), -1):
             if word[cut:] in finnish.ENDINGS:
