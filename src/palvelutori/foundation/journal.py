@@ -123,6 +123,17 @@ def head_number(stream: str) -> int:
     return Head.objects.filter(stream=stream).values_list("number", flat=True).first() or 0
 
 
+def streams() -> list[str]:
+    """Names of the streams anything was written to."""
+    return list(Head.objects.order_by("stream").values_list("stream", flat=True))
+
+
+def newest(stream: str) -> Line | None:
+    """The newest line of `stream`."""
+    row = JournalLine.objects.filter(stream=stream).order_by("-number").first()
+    return _line(row) if row else None
+
+
 def verify(stream: str) -> Fault | None:
     """Walk the chain from the last deleted checkpoint to the head. None when every line is as written."""
     head = Head.objects.filter(stream=stream).first()
