@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from palvelutori.api import api
+from palvelutori.foundation import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", pages.healthz, name="healthz"),
+    path("readiness", pages.readiness, name="readiness"),
+    path("api/v1/", api.urls),
+    *i18n_patterns(
+        path("", include("palvelutori.accounts.urls")),
+        path("", include("palvelutori.square.urls")),
+        path("", include("palvelutori.visits.urls")),
+        path("", include("palvelutori.web.urls")),
+        prefix_default_language=False,
+    ),
+]
+handler400 = "palvelutori.web.views.errors.bad_request"
+handler403 = "palvelutori.web.views.errors.forbidden"
+handler404 = "palvelutori.web.views.errors.not_found"
+handler500 = "palvelutori.web.views.errors.server_error"

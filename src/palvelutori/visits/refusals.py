@@ -114,10 +114,3 @@ class CallAgainFirst(Refusal):
     """Nobody is marked as not there before having been called often enough."""
 
     code = "call-again-first"
-
-
-class PersonalDetails(Refusal):
-    """The words seem to hold a person's details; nothing was stored."""
-
-    code = "personal-details"
-    status = 422

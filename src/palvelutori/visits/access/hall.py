@@ -191,3 +191,9 @@ def _queue_views(
             policy=of_units.get(queue.unit),
         )
     return found
+
+
+def as_waiting(row: Stop) -> WaitingStop:
+    """One stop as it stood in its line, whatever became of it since (for "why was somebody before me?")."""
+    ground = _classes(row.centre).get(row.visit.ground)
+    return _waiting_stop(row, siblings=[], ground=ground, open_desks=set(), is_walked_elsewhere=False)

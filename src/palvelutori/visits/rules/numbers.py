@@ -41,10 +41,13 @@ def candidates(
 ) -> list[Candidate]:
     """The stops as `desk` sees them, in the order given. Raises KeyError for a queue unknown to `moment`."""
     owed: dict[str, Debts] = {}
+    policies: dict[str, tuple[int, ...]] = {}
+    now, desk_closes_at = to_ms(moment.now_at), _last_closing(desk.queues, queues=moment.queues)
     made = []
     for stop in waiting:
-        queue = moment.queues[stop.queue]
-        own = queue.policy or policy
+        own = moment.queues[stop.queue].policy or policy
+        if stop.queue not in policies:
+            policies[stop.queue] = policy_numbers(own)
         if stop.ground_class is not None and stop.queue not in owed:
             owed[stop.queue] = debts(
                 moment.recent_calls,
@@ -52,14 +55,9 @@ def candidates(
                 classes=moment.classes,
                 ahead_cap_percent=own.ahead_cap_percent,
             )
-        made.append(
-            Candidate(
-                stop=stop,
-                numbers=_numbers(stop, desk=desk, moment=moment, owed=owed.get(stop.queue, _NO_DEBTS)),
-                policy=policy_numbers(own),
-                now=to_ms(moment.now_at),
-            )
-        )
+        debt = owed.get(stop.queue, _NO_DEBTS)
+        numbers = _numbers(stop, desk=desk, moment=moment, owed=debt, desk_closes_at=desk_closes_at)
+        made.append(Candidate(stop=stop, numbers=numbers, policy=policies[stop.queue], now=now))
     return made
 
 
@@ -82,7 +80,10 @@ def policy_numbers(policy: Policy) -> tuple[int, ...]:
     )
 
 
-def _numbers(stop: WaitingStop, *, desk: DeskView, moment: Moment, owed: Debts) -> tuple[int, ...]:
+def _numbers(
+    stop: WaitingStop, *, desk: DeskView, moment: Moment, owed: Debts, desk_closes_at: int
+) -> tuple[int, ...]:
+    """The candidate in the order of `pathways.disciplines` (positions HOUSE_AT … AHEAD_DEBT)."""
     queue = moment.queues[stop.queue]
     ground_class = moment.classes.get(stop.ground_class) if stop.ground_class is not None else None
     return (
@@ -95,7 +96,7 @@ def _numbers(stop: WaitingStop, *, desk: DeskView, moment: Moment, owed: Debts) 
         queue.expected_seconds * _SECOND,
         _or(stop.booked_at, rule.NONE),
         _or(queue.closes_at, rule.NEVER),
-        _last_closing(desk.queues, queues=moment.queues),
+        desk_closes_at,
         _first_closing(stop.other_queues, queues=moment.queues),
         _or(stop.visitor_free_at, rule.NONE),
         int(stop.visitor_busy),

@@ -1,0 +1,119 @@
+"""What readers of the event stream see of the day's lines.
+
+Everybody inside the house's staff and devices sees flow: numbers, states, places. Which unit and service a line is
+about is seen unless the unit is opaque; then by its own staff only. A visitor's page sees its own visit's lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from palvelutori.accounts.access import actor_of, actor_of_device
+from palvelutori.accounts.models import Device, Person
+from palvelutori.foundation import scope
+from palvelutori.foundation.actors import Actor, RoleAt
+from palvelutori.foundation.journal import Line, projects
+from palvelutori.foundation.stream import cookie_actor
+from palvelutori.visits.access.places import place_names
+from palvelutori.visits.models import Visit
+
+#: what a screen on the wall may know of a call: number and place, the same for every unit
+_CALL_FACTS: Final = ("number", "desk", "calls")
+_STOP_KINDS: Final = (
+    "stop.added", "stop.started", "stop.held", "stop.resumed", "stop.finished", "stop.no_show",
+    "stop.returned", "stop.undone", "stop.left", "stop.came_back", "hand_over.asked", "hand_over.accepted",
+    "hand_over.declined", "hand_over.withdrawn",
+)  # fmt: skip
+_CALL_KINDS: Final = ("stop.called", "stop.recalled")
+_DESK_KINDS: Final = ("desk.opened", "desk.paused", "desk.closed")
+
+
+def _is_own_visit(reader: Actor, facts: Mapping[str, Any]) -> bool:
+    return reader.kind == "visitor" and reader.id == f"visitor:{facts.get('visit')}"
+
+
+def _only_screen(reader: Actor) -> bool:
+    return all(held.role == "display" for held in reader.roles)
+
+
+@projects(*_CALL_KINDS)
+def calls(line: Line, reader: Actor) -> Mapping[str, Any] | None:
+    """A call: number and place for every reader; the matter for staff who may know it."""
+    if reader.kind == "visitor" and not _is_own_visit(reader, line.facts):
+        return None
+    shown = {name: line.facts[name] for name in _CALL_FACTS if name in line.facts}
+    shown["place"] = dict(place_names(line.stream, str(line.facts.get("desk", ""))))
+    return {**shown, **_matter(line, reader)}
+
+
+@projects(*_STOP_KINDS)
+def stops(line: Line, reader: Actor) -> Mapping[str, Any] | None:
+    """A stop changed. Wall screens and other visitors learn nothing of it."""
+    if reader.kind == "visitor":
+        return {"number": line.facts["number"]} if _is_own_visit(reader, line.facts) else None
+    if _only_screen(reader):
+        return None
+    shown = {name: line.facts[name] for name in ("number", "desk") if name in line.facts}
+    return {**shown, **_matter(line, reader)}
+
+
+def _matter(line: Line, reader: Actor) -> dict[str, Any]:
+    if reader.kind == "visitor" or _only_screen(reader):
+        return {}
+    facts = line.facts
+    told = {"stop": facts["stop"], "visit": facts["visit"]}
+    if facts["opaque"] and facts["unit"] not in reader.units(line.stream):
+        return told
+    return {**told, **{name: facts[name] for name in ("unit", "queue", "service") if name in facts}}
+
+
+@projects("visit.arrived")
+def arrivals(line: Line, reader: Actor) -> Mapping[str, Any] | None:
+    """Somebody came: the number and how many stops, for the house's own people and devices."""
+    if reader.kind == "visitor" or _only_screen(reader):
+        return None
+    return {"visit": line.facts["visit"], "number": line.facts["number"], "stops": len(line.facts["stops"])}
+
+
+@projects("visit.ended")
+def ends(line: Line, reader: Actor) -> Mapping[str, Any] | None:
+    """A visit is over."""
+    if _only_screen(reader) and reader.kind != "visitor":
+        return None
+    if reader.kind == "visitor" and not _is_own_visit(reader, line.facts):
+        return None
+    return {"visit": line.facts["visit"], "number": line.facts["number"]}
+
+
+@projects(*_DESK_KINDS)
+def desks(line: Line, reader: Actor) -> Mapping[str, Any] | None:
+    """A desk opened, paused or closed."""
+    if reader.kind == "visitor" or _only_screen(reader):
+        return None
+    return {name: line.facts[name] for name in ("desk", "unit", "by") if name in line.facts}
+
+
+def actor_of_cookie(value: str) -> Actor | None:
+    """Who reads a stream by the cookie of a page: asked anew each time, so a right taken back works at once."""
+    name = cookie_actor(value)
+    if name is None:
+        return None
+    kind, _, rest = name.partition(":")
+    if kind == "person" and rest.isdigit():
+        person = Person.objects.filter(pk=int(rest), is_active=True).first()
+        return actor_of(person) if person else None
+    if kind == "device":
+        centre, _, code = rest.partition(":")
+        device = Device.objects.filter(centre=centre, code=code, revoked_at__isnull=True).first()
+        return actor_of_device(device) if device else None
+    return visitor_actor(rest) if kind == "visitor" else None
+
+
+def visitor_actor(visit: str) -> Actor | None:
+    """The visitor of `visit`; None when there is no such visit any more."""
+    with scope.inside_operation():
+        centre = Visit.objects.filter(id=visit).values_list("centre", flat=True).first()
+    if centre is None:
+        return None
+    return Actor(f"visitor:{visit}", "visitor", (RoleAt("visitor", centre),))

@@ -1,0 +1,162 @@
+"""One visit as its visitor or the house's staff may see it, and why somebody was called before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from palvelutori.common.times import whole_minutes
+from palvelutori.foundation import grounds, scope
+from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.clock import clock
+from palvelutori.visits.access import hall, rights
+from palvelutori.visits.access.places import place_names
+from palvelutori.visits.models import AT_DESK, Call, DeskSession, Stop, Visit
+from palvelutori.visits.operations import steps
+from palvelutori.visits.operations.arriving import may_read_visit
+from palvelutori.visits.operations.steps import StopTold
+from palvelutori.visits.rules.before import why_before
+from palvelutori.visits.rules.explain import Reason
+from palvelutori.visits.rules.numbers import candidates
+
+#: how far back "why was somebody before me?" looks
+LOOK_BACK = timedelta(hours=2)
+MOST_REASONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StopView(StopTold):
+    """A stop with its times and place; `ahead` = people before it in the line (None for opaque units)."""
+
+    desk: str | None = None
+    place: Mapping[str, str] | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    ahead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """A visit: one number, its stops in the order told."""
+
+    visit_id: str
+    number: int
+    language: str
+    group_size: int
+    arrived_at: datetime
+    ended_at: datetime | None
+    shares_units: bool
+    stops: tuple[StopView, ...]
+    as_of: datetime
+
+    @property
+    def called(self) -> StopView | None:
+        """The stop the visitor is called to now, if any."""
+        return next((stop for stop in self.stops if stop.state == "called"), None)
+
+
+def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
+    """The visit for `actor`: its own visitor, or staff and devices of the centre. Raises NotFound, NotAllowed."""
+    with scope.reading(actor):
+        row = rights.visit_named(centre, visit)
+        may_read_visit(actor, row)
+        if actor.kind == "person":
+            grounds.look(actor, centre=centre, subject=f"visit:{row.id}", what="visit")
+        stops = list(row.stops.select_related("visit").order_by("position"))
+        return VisitView(
+            visit_id=row.id,
+            number=row.number,
+            language=row.language,
+            group_size=row.group_size,
+            arrived_at=row.arrived_at,
+            ended_at=row.ended_at,
+            shares_units=row.shares_units,
+            stops=tuple(_view(stop, reader=actor, visit=row) for stop in stops),
+            as_of=clock.now(),
+        )
+
+
+def _view(stop: Stop, *, reader: Actor, visit: Visit) -> StopView:
+    told = steps.told(stop, reader=reader, language=visit.language)
+    at_desk = stop.state in AT_DESK
+    return StopView(
+        stop_id=told.stop_id,
+        service=told.service,
+        unit=told.unit,
+        label=told.label,
+        state=told.state,
+        desk=stop.desk if at_desk else None,
+        place=place_names(stop.centre, stop.desk) if at_desk else None,
+        called_at=stop.called_at if at_desk else None,
+        started_at=stop.started_at,
+        ended_at=stop.ended_at,
+        ahead=None if stop.is_opaque or stop.state != "waiting" else _ahead(stop),
+    )
+
+
+def _ahead(stop: Stop) -> int:
+    """People in the same line with an earlier place (an honest count, not a forecast)."""
+    mine = stop.credit_at or stop.visit.arrived_at
+    others = Stop.objects.filter(centre=stop.centre, queue=stop.queue, state="waiting").select_related("visit")
+    return sum(
+        (other.credit_at or other.visit.arrived_at, other.line_number, other.position)
+        < (mine, stop.line_number, stop.position)
+        for other in others.exclude(id=stop.id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WhyBefore:
+    """Somebody with a later place was called before this stop: when, and the reasons as codes and numbers."""
+
+    called_at: datetime
+    minutes_ago: int
+    reasons: tuple[Reason, ...]
+
+
+def why_order(actor: Actor, *, centre: str, visit: str, stop: str) -> tuple[WhyBefore, ...]:
+    """Why others were called before this waiting stop. No number, no unit, no person in the answer."""
+    with scope.reading(actor):
+        row = rights.visit_named(centre, visit)
+        may_read_visit(actor, row)
+        mine = next((one for one in row.stops.select_related("visit") if one.id == stop), None)
+        if mine is None or mine.state != "waiting":
+            return ()
+        now = clock.now()
+        calls = (
+            Call.objects.filter(
+                centre=centre, queue=mine.queue, is_undone=False, called_at__gt=max(now - LOOK_BACK, row.arrived_at)
+            )
+            .select_related("stop__visit")
+            .order_by("-line_number")
+        )
+        later = [one for one in calls if _is_later(one.stop, mine)][:MOST_REASONS]
+        return tuple(
+            WhyBefore(one.called_at, whole_minutes(now - one.called_at), _reasons(centre, one, mine))
+            for one in later
+        )
+
+
+def _is_later(other: Stop, mine: Stop) -> bool:
+    return (other.credit_at or other.visit.arrived_at) > (mine.credit_at or mine.visit.arrived_at)
+
+
+def _reasons(centre: str, call: Call, mine: Stop) -> tuple[Reason, ...]:
+    """The two stops as the calling desk sees them, at the moment of the call."""
+    if any(one.get("code") == "called.by-hand" for one in call.why.get("reasons", [])):
+        return (Reason("before.by-hand"),)
+    session = DeskSession.objects.filter(centre=centre, desk=call.desk).first()
+    if session is None:
+        return ()
+    now = hall.load(centre, queues={*session.queues, mine.queue}, at=call.called_at)
+    waiting = {one.stop_id: one for one in now.waiting}
+    desk = hall.desk_view(session)
+    first = hall.as_waiting(call.stop)
+    second: Any = waiting.get(mine.id)
+    if second is None:
+        return ()
+    seen = candidates([first, second], desk=desk, moment=now.moment, policy=now.policy)
+    return why_before(seen[0], seen[1])

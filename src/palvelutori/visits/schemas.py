@@ -1,0 +1,227 @@
+"""Bodies of the JSON interface: what comes in, what goes out. Times are ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Field, Schema
+
+Code = Field(min_length=1, max_length=120)
+
+
+class ArriveIn(Schema):
+    """Somebody comes. A need is the code of a service, a queue or a unit."""
+
+    needs: list[str] = Field(min_length=1, max_length=12)
+    language: str = Field("fi", min_length=2, max_length=16)
+    channel: Literal["kiosk", "host", "desk", "phone", "web"] = "kiosk"
+    priority_ground: str | None = Field(None, max_length=40)
+    group_size: int = Field(1, ge=1, le=99)
+
+
+class StopOut(Schema):
+    """`unit` and `service` are null for a reader without a ground (opaque units); `label` is always there."""
+
+    stop_id: str
+    service: str | None
+    unit: str | None
+    label: str
+    state: str
+
+
+class ArrivedOut(Schema):
+    visit_id: str
+    number: int
+    follow_url: str
+    stops: list[StopOut]
+
+
+class StopSeenOut(StopOut):
+    desk: str | None
+    place: dict[str, str] | None
+    called_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    ahead: int | None
+
+
+class VisitOut(Schema):
+    visit_id: str
+    number: int
+    language: str
+    group_size: int
+    arrived_at: datetime
+    ended_at: datetime | None
+    stops: list[StopSeenOut]
+    as_of: datetime
+
+
+class NeedIn(Schema):
+    """`need` (or `service`): the code of a service, a queue or a unit."""
+
+    need: str = Code
+
+
+class LeftOut(Schema):
+    visit_id: str
+    number: int
+    stops_ended: int
+
+
+class OpenIn(Schema):
+    staff: str | None = Field(None, max_length=60)
+    services: list[str] | None = Field(None, max_length=200)
+
+
+class DeskOut(Schema):
+    desk: str
+    unit: str
+    state: str
+    staff: str | None
+    queues: list[str]
+    services: list[str]
+    languages: list[str]
+
+
+class CallIn(Schema):
+    stop_id: str = Field(min_length=1, max_length=40)
+
+
+class ServeNowIn(Schema):
+    """`need` (or `service`) defaults to the desk's first line."""
+
+    need: str | None = Field(None, max_length=120)
+    service: str | None = Field(None, max_length=120)
+    language: str = Field("fi", min_length=2, max_length=16)
+    group_size: int = Field(1, ge=1, le=99)
+
+
+class WhyOut(Schema):
+    code: str
+    params: dict[str, int | str]
+
+
+class CalledOut(Schema):
+    stop_id: str
+    visit_id: str
+    number: int
+    service: str
+    label: str
+    language: str
+    group_size: int
+    waited_minutes: int
+    why: list[WhyOut]
+
+
+class StopActedOut(Schema):
+    stop_id: str
+    visit_id: str
+    number: int
+    state: str
+    desk: str | None
+    outcome: str | None
+
+
+class FinishIn(Schema):
+    outcome: Literal["answered", "directed", "transferred", "booked", "documents_received", "other"] = (
+        "answered"
+    )
+
+
+class HandOverIn(Schema):
+    """Exactly one of `to_service` (service, queue or unit code) and `to_desk`."""
+
+    to_service: str | None = Field(None, max_length=120)
+    to_desk: str | None = Field(None, max_length=60)
+    warm: bool = False
+
+
+class DeclineIn(Schema):
+    reason: Literal["not_ours", "no_officer_now", "by_appointment", "papers_missing", "closing"] = (
+        "no_officer_now"
+    )
+
+
+class HandOverOut(Schema):
+    stop_id: str
+    received_stop_id: str
+    visit_id: str
+    number: int
+    state: str
+    warm: bool
+    to_unit: str | None
+    to_desk: str | None
+    reason: str | None
+
+
+class BoardCallOut(Schema):
+    number: int
+    desk: str
+    place: dict[str, str]
+    arrow: str
+    called_at: datetime
+    repeats: int
+    is_open: bool
+
+
+class BoardLineOut(Schema):
+    queue: str
+    unit: str
+    names: dict[str, str]
+    unit_names: dict[str, str]
+    is_open: bool
+    opens_at: datetime | None
+    waiting: int
+    open_desks: int
+    waits: tuple[int, int] | None
+
+
+class BoardOut(Schema):
+    as_of: datetime
+    journal_number: int
+    calls: list[BoardCallOut]
+    lines: list[BoardLineOut]
+
+
+class WaitingStopOut(StopOut):
+    waited_minutes: int
+    promise_minutes: int
+    desk: str | None
+    calls: int
+
+
+class WaitingVisitOut(Schema):
+    visit_id: str
+    number: int
+    language: str
+    group_size: int
+    arrived_at: datetime
+    minutes_here: int
+    is_missed: bool
+    is_past_promise: bool
+    stops: list[WaitingStopOut]
+
+
+class QueueOut(Schema):
+    visits: list[WaitingVisitOut]
+
+
+class Quantiles(Schema):
+    p10: datetime
+    p50: datetime
+    p90: datetime
+
+
+class StopEstimateOut(Schema):
+    stop_id: str
+    call_at: Quantiles | None
+    reason: str | None
+
+
+class EstimateOut(Schema):
+    visit_id: str
+    as_of: datetime
+    stops: list[StopEstimateOut]
+    out_at: Quantiles | None
+    reason: str | None
