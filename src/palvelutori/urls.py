@@ -23,4 +23,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "palvelutori.web.views.errors.bad_request"
 handler403 = "palvelutori.web.views.errors.forbidden"
 handler404 = "palvelutori.web.views.errors.not_found"
-handler500 = "palvelutori.web.views.errors.server_error"
+handler500 = "palvelutori.web.views.errors.broken"

@@ -1,0 +1,66 @@
+"""Finding a service over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from palvelutori.catalogue import queries
+from palvelutori.common.refusals import NotAllowed
+from palvelutori.foundation.asked import asking
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.problems import PROBLEMS
+
+router = Router(tags=["services"])
+
+
+class ServiceOut(Schema):
+    """One service found. `way`: walk_in, self_service, appointment, booking or remote."""
+
+    code: str
+    name: str
+    names: dict[str, str]
+    unit: str
+    unit_name: str
+    open_now: bool
+    way: str
+    minutes: float
+
+
+class ServicesOut(Schema):
+    services: list[ServiceOut]
+
+
+@router.get(
+    "/centres/{centre}/services", operation_id="find_service", response={200: ServicesOut, **PROBLEMS}
+)
+def find_service(
+    request: HttpRequest,
+    centre: str,
+    q: str = Query("", max_length=10_000),
+    language: str = Query("fi", max_length=16),
+    limit: int = Query(10, ge=1, le=500),
+) -> dict[str, Any]:
+    """Services that fit what a person says, best first; without `q` every service of the house."""
+    actor = asking(request)
+    if centre not in actor.centres():
+        raise NotAllowed(centre=centre)
+    found = queries.find_services(centre, q=q, language=language, at=clock.now(), limit=limit)
+    return {"services": [_told(one, language) for one in found]}
+
+
+def _told(found: Any, language: str) -> dict[str, Any]:
+    from palvelutori.common.texts import pick
+
+    return {
+        "code": found.code,
+        "name": pick(found.names, language),
+        "names": dict(found.names),
+        "unit": found.unit,
+        "unit_name": pick(found.unit_names, language),
+        "open_now": found.open_now,
+        "way": found.way,
+        "minutes": found.minutes,
+    }
