@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from palvelutori.visits.queries import board
 
-def waiting_by_queue(centre: str) -> Mapping[str, int] | None:
-    """Queue code → people waiting now; None where the hall cannot tell."""
-    return None
+
+def waiting_by_queue(centre: str) -> Mapping[str, int]:
+    """Queue code → people waiting now. Lines of opaque units are not on the board and so not here."""
+    return {line.queue: line.waiting for line in board(centre).lines}

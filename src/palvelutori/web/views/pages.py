@@ -27,10 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if centre is None:
         return render(request, "web/not_set_up.html", status=503)
     now = clock.now()
+    house = queries.house(centre.code, at=now)
     facts: dict[str, Any] = {
-        "house": queries.house(centre.code, at=now),
+        "house": house,
         "events": queries.life_events(centre.code, at=now),
-        "steps": demo.steps(),
+        "steps": demo.steps(unit.card for unit in house.units),
     }
     return render(request, "web/home.html", facts)
 

@@ -22,7 +22,8 @@ document.addEventListener("change", (event) => {
 });
 
 // A page taken back from the browser's memory must not keep a button that is busy for ever.
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
   for (const part of document.querySelectorAll("[aria-busy=true]")) part.removeAttribute("aria-busy");
   for (const form of document.querySelectorAll("form[data-sent-at]")) delete form.dataset.sentAt;
 });

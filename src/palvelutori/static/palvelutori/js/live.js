@@ -59,7 +59,8 @@ if (source && window.EventSource) {
     alive(body);
     for (const element of asking()) {
       const kinds = wanted(element);
-      if (kinds.includes(event.type) || (event.type !== "beat" && kinds.includes("*"))) ask(element);
+      // `reset`: the break was too long to be told line by line.
+      if (event.type === "reset" || kinds.includes(event.type) || (!["beat", "hello"].includes(event.type) && kinds.includes("*"))) ask(element);
     }
   }
 
@@ -82,7 +83,7 @@ if (source && window.EventSource) {
 
   function listen() {
     stream = new EventSource(source.dataset.liveUrl);
-    const kinds = new Set(["beat", "other", "message"]);
+    const kinds = new Set(["beat", "hello", "reset", "other"]);
     for (const element of asking()) wanted(element).forEach((kind) => kind !== "*" && kinds.add(kind));
     (source.dataset.liveAlso || "").split(/\s+/).filter(Boolean).forEach((kind) => kinds.add(kind));
     for (const kind of kinds) stream.addEventListener(kind, onEvent);
