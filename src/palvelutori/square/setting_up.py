@@ -1,0 +1,135 @@
+"""Setting a centre up from a sample: one call, whole or not at all, as often as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from django.db import transaction
+
+from palvelutori.accounts import operations as accounts
+from palvelutori.catalogue.operations.set_up import set_up as set_up_catalogue
+from palvelutori.foundation import centres
+from palvelutori.foundation.actors import DESK_OFFICER, HOST, SYSTEM
+from palvelutori.samples.load import load
+from palvelutori.samples.shape import Desk, PriorityGround, Sample, StaffMember
+from palvelutori.spaces.operations.set_up import set_up as set_up_spaces
+from palvelutori.staffing.operations import set_up as set_up_staffing
+from palvelutori.visits.operations.setting import GroundGiven
+from palvelutori.visits.operations.setting import set_up as set_up_day
+
+#: kind of a device → its group in the file of tokens
+GROUPS: Mapping[str, str] = {
+    "kiosk": "kiosks",
+    "host": "hosts",
+    "desk": "desks",
+    "display": "displays",
+    "manager": "managers",
+}
+Tokens = dict[str, dict[str, str]]
+
+
+def set_up_centre(sample_name: str, *, live: bool) -> Tokens:
+    """Set up the sample `sample_name` (a name or a folder): centre, catalogue, spaces, staffing, grounds.
+
+    Not live: also its invented staff, test sign-ins and devices; the answer holds the devices' tokens by
+    group and id, new ones each time. Live: no invented people and no devices, and no tokens.
+    Raises SampleProblem.
+    """
+    return set_up(load(sample_name), live=live)
+
+
+def set_up(sample: Sample, *, live: bool) -> Tokens:
+    """`set_up_centre` for a sample that has been read."""
+    code = sample.centre.code
+    with transaction.atomic():
+        centres.found(
+            SYSTEM,
+            code=code,
+            names=sample.centre.names,
+            timezone=sample.centre.time_zone,
+            is_live=live,
+        )
+        set_up_day(SYSTEM, centre=code, grounds=[_ground(one) for one in sample.centre.priority_grounds])
+        set_up_catalogue(SYSTEM, centre=code, sample=sample)
+        set_up_spaces(SYSTEM, centre=code, sample=sample)
+        set_up_staffing(SYSTEM, centre=code, sample=_without_people(sample) if live else sample)
+        if live:
+            return {group: {} for group in GROUPS.values()}
+        _sign_ins(sample)
+        return _devices(sample)
+
+
+def _without_people(sample: Sample) -> Sample:
+    """A live house has its own people, not the sample's invented ones."""
+    return replace(sample, staff=(), sign_ins=())
+
+
+def _ground(one: PriorityGround) -> GroundGiven:
+    return GroundGiven(
+        code=one.code,
+        names=one.names,
+        reasons=one.reasons,
+        ground_class=str(one.priority_class),
+        cap_percent=round(one.cap_share * 100),
+    )
+
+
+def _sign_ins(sample: Sample) -> None:
+    code = sample.centre.code
+    staff = {one.code: one for one in sample.staff}
+    for one in sample.sign_ins:
+        who = staff[one.staff]
+        made = accounts.add_test_person(
+            SYSTEM, centre=code, username=one.username, name=who.name, staff=who.code, language="fi"
+        )
+        accounts.grant_role(SYSTEM, centre=code, person=made.person, role=one.role, unit=one.unit or "")
+
+
+def _devices(sample: Sample) -> Tokens:
+    tokens: Tokens = {group: {} for group in GROUPS.values()}
+    for one in sample.centre.devices:
+        tokens[GROUPS[one.kind]][one.code] = _trust(sample, code=one.code, kind=one.kind)
+    for desk, who in _seats(sample):
+        tokens["desks"][desk.code] = _trust(
+            sample, code=desk.code, kind="desk", unit=desk.unit, desk=desk.code, staff=who
+        )
+    tokens["managers"]["manager-1"] = _trust(sample, code="manager-1", kind="manager")
+    return tokens
+
+
+def _trust(sample: Sample, *, code: str, **values: str) -> str:
+    """The token of a device: a new device, or a new token for one that is there."""
+    centre = sample.centre.code
+    try:
+        return accounts.add_device(SYSTEM, centre=centre, code=code, **values).token
+    except accounts.NameTaken:
+        return accounts.renew_device(SYSTEM, centre=centre, code=code).token
+
+
+def _seats(sample: Sample) -> Iterable[tuple[Desk, str]]:
+    """Each desk with a member of staff of its own: whoever signs in there, whose usual desk it is, an officer
+    who knows its lines, a lead at last. Nobody sits at two desks, or at another than the own sign-in's."""
+    signed_in = {one.staff: one.desk for one in sample.sign_ins}
+    taken: set[str] = set()
+    for desk in sample.desks:
+        free = (one for one in sample.staff if one.code not in taken)
+        fitting = [one for one in free if _fits(one, desk=desk, signed_in=signed_in)]
+        best = min(fitting, key=lambda one: _rank(one, desk=desk, signed_in=signed_in), default=None)
+        if best is not None:
+            taken.add(best.code)
+        yield desk, best.code if best else ""
+
+
+def _fits(one: StaffMember, *, desk: Desk, signed_in: Mapping[str, str | None]) -> bool:
+    if one.code in signed_in:
+        return signed_in[one.code] == desk.code
+    return one.unit == desk.unit and bool(set(one.queues) & set(desk.queues))
+
+
+def _rank(one: StaffMember, *, desk: Desk, signed_in: Mapping[str, str | None]) -> tuple[bool, bool, bool]:
+    return (
+        one.code not in signed_in,
+        one.default_desk != desk.code,
+        one.role not in (DESK_OFFICER, HOST),
+    )
