@@ -113,6 +113,7 @@ classify(
     levels="plain",
     keywords="plain",
     life_events="plain",
+    weight="plain",
     starts_on="plain",
     ends_on="plain",
 )

@@ -54,6 +54,8 @@ class Service(models.Model):
     levels = models.JSONField(default=list)
     keywords = models.JSONField(default=dict)
     life_events = models.JSONField(default=list)
+    #: how often it is asked for, beside the other services of its queue
+    weight = models.FloatField(default=1.0)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
 

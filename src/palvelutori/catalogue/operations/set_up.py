@@ -202,6 +202,7 @@ def _services(
             levels=list(one.levels),
             keywords={language: list(words) for language, words in one.keywords.items()},
             life_events=list(one.life_events),
+            weight=one.weight,
         )
         for order, one in enumerate(sample.services)
     ]

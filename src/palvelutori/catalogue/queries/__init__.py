@@ -20,6 +20,7 @@ from palvelutori.catalogue.queries.cards import (
     unit_card,
     units,
 )
+from palvelutori.catalogue.queries.finding import FoundService, find_services
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.queries.serving import (
     closes_at,
@@ -41,6 +42,7 @@ from palvelutori.catalogue.rules.needs import AppointmentOnly, ClosedUnit, NeedT
 __all__ = [
     "AppointmentOnly",
     "ClosedUnit",
+    "FoundService",
     "HistoryLine",
     "LevelRow",
     "LifeEventCard",
@@ -54,6 +56,7 @@ __all__ = [
     "catalogue_of",
     "closes_at",
     "exceptions_ahead",
+    "find_services",
     "history",
     "house_standing",
     "life_events",

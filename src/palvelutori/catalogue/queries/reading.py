@@ -129,6 +129,7 @@ def _services(centre: str, tasks: dict[str, Task]) -> dict[str, entries.Service]
             keywords={language: tuple(words) for language, words in row.keywords.items()},
             life_events=tuple(row.life_events),
             validity=Validity(row.starts_on, row.ends_on),
+            weight=row.weight,
         )
         for row in rows.select_related("unit", "queue", "organisation")
     }

@@ -63,7 +63,9 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a unit does. `organisation` is the competent authority as recorded; resolve heirs before use."""
+    """What a unit does. `organisation` is the competent authority as recorded; resolve heirs before use.
+    `weight` ≥ 0: how often it is asked for, beside the other services of its queue.
+    """
 
     code: str
     unit: str
@@ -80,6 +82,7 @@ class Service:
     keywords: Mapping[str, tuple[str, ...]]
     life_events: tuple[str, ...]
     validity: Validity
+    weight: float = 1.0
 
     @property
     def way(self) -> str:
