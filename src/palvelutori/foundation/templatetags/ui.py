@@ -56,6 +56,12 @@ def words_in(key: str, slot: str, **params: Any) -> SafeString:
     return _filled(key, slot, params)
 
 
+@register.simple_tag(name="tk")
+def words_by_code(family: str, code: str | int, part: str = "") -> SafeString:
+    """`{% tk "way" card.way %}` → `way.walk_in`; `{% tk "error" 404 "words" %}` → `error.404.words`."""
+    return _filled(".".join(str(one) for one in (family, code, part) if one != ""), language(), {})
+
+
 def _filled(key: str, slot: str, params: dict[str, Any]) -> SafeString:
     marked = {name: value for name, value in params.items() if hasattr(value, "__html__")}
     # Markup travels through the escaping as a private-use letter pair and is put in its place afterwards.
