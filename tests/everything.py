@@ -17,7 +17,9 @@ CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-c
 def chromium() -> str | None:
     """Path of the browser the browser tests drive."""
     given = os.environ.get("PALVELUTORI_CHROMIUM")
-    return next((path for path in (given, *CHROMIUM) if path and Path(path).exists()), None) or shutil.which("chromium")
+    return next((path for path in (given, *CHROMIUM) if path and Path(path).exists()), None) or shutil.which(
+        "chromium"
+    )
 
 
 def postgresql() -> bool:

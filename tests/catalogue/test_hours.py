@@ -106,7 +106,9 @@ def test_spans_say_what_the_words_say(hours, day, minutes):
     moment = whole.starts_at + timedelta(minutes=minutes)
     assume(moment < whole.ends_at)
     inside = [one.state for one in spans(hours, day=day) if one.starts_at <= moment < one.ends_at]
-    assert inside == [] if read_slowly(hours, moment) == State.CLOSED else inside == [read_slowly(hours, moment)]
+    assert (
+        inside == [] if read_slowly(hours, moment) == State.CLOSED else inside == [read_slowly(hours, moment)]
+    )
     assert state_at(hours, moment=moment) == read_slowly(hours, moment)
 
 
@@ -124,7 +126,9 @@ def test_spans_are_ordered_apart_and_inside_the_day(hours, day):
     assert {one.starts_at for one in found} | {one.ends_at for one in found} <= set(marks)
 
 
-@given(hours=all_hours, day=days, minutes=st.integers(0, 23 * 60), states=st.sampled_from([STAFFED, ENTERABLE]))
+@given(
+    hours=all_hours, day=days, minutes=st.integers(0, 23 * 60), states=st.sampled_from([STAFFED, ENTERABLE])
+)
 @settings(max_examples=80, deadline=None)
 def test_next_opening_is_the_first_moment_of_its_kind(hours, day, minutes, states):
     after = day_interval(day).starts_at + timedelta(minutes=minutes)
@@ -216,7 +220,9 @@ def test_the_two_nights_need_their_rule(monkeypatch):
     )
     rules.spans.cache_clear()
     autumn = Hours((Period((Slot(EVERY, time(2, 30), time(3, 30)),)),))
-    assert sum((s.ends_at - s.starts_at for s in spans(autumn, day=AUTUMN)), timedelta()) != timedelta(minutes=120)
+    assert sum((s.ends_at - s.starts_at for s in spans(autumn, day=AUTUMN)), timedelta()) != timedelta(
+        minutes=120
+    )
     rules.spans.cache_clear()
 
 
@@ -238,17 +244,13 @@ def test_a_lunch_break_closes_and_opens_again():
 
 
 def test_a_break_slot_cuts_what_it_lies_on():
-    hours = Hours(
-        (Period((Slot(WEEK, time(9), time(15)), Slot(WEEK, time(11), time(12), State.CLOSED))),)
-    )
+    hours = Hours((Period((Slot(WEEK, time(9), time(15)), Slot(WEEK, time(11), time(12), State.CLOSED))),))
     assert spans(hours, day=date(2026, 11, 18)) == spans(KELA, day=date(2026, 11, 18))
 
 
 def test_staff_stands_before_self_service():
     library = Hours(
-        (
-            Period((Slot(WEEK, time(7), time(20), State.SELF_SERVICE), Slot(WEEK, time(8), time(18)))),
-        )
+        (Period((Slot(WEEK, time(7), time(20), State.SELF_SERVICE), Slot(WEEK, time(8), time(18)))),)
     )
     states = [one.state for one in spans(library, day=date(2026, 11, 18))]
     assert states == [State.SELF_SERVICE, State.OPEN, State.SELF_SERVICE]
@@ -311,9 +313,7 @@ def test_an_exception_leaves_other_weekdays_alone():
 def test_an_evening_goes_on_past_midnight_unless_the_next_day_is_excepted():
     late = Hours((Period((Slot(frozenset({4}), time(20), time(2)),)),))
     assert end_of(late, moment=at(20, 21)) == at(21, 2)
-    closed = replace(
-        late, exceptions=(Exceptional((), Validity(date(2026, 11, 21), date(2026, 11, 21))),)
-    )
+    closed = replace(late, exceptions=(Exceptional((), Validity(date(2026, 11, 21), date(2026, 11, 21))),))
     assert end_of(closed, moment=at(20, 21)) == at(21, 0)
 
 

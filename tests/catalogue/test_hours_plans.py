@@ -53,7 +53,11 @@ def test_a_plan_becomes_an_exception():
         ({"slots": ({"opens": "09:00", "closes": "11:00"},)}, HoursUnclear, None),
         ({"slots": ({"weekdays": [8], "opens": "09:00", "closes": "11:00"},)}, HoursUnclear, None),
         ({"slots": ({"weekdays": [1], "opens": 9, "closes": "11:00"},)}, HoursUnclear, None),
-        ({"slots": ({"weekdays": [1], "opens": "09:00", "closes": "11:00", "state": "ajar"},)}, HoursUnclear, None),
+        (
+            {"slots": ({"weekdays": [1], "opens": "09:00", "closes": "11:00", "state": "ajar"},)},
+            HoursUnclear,
+            None,
+        ),
     ],
 )
 def test_a_bad_plan_is_refused_by_name(changes, refusal, names):

@@ -17,7 +17,8 @@ ADVICE, DECISION = Task("advice"), Task("decision", is_public_power=True)
 VISIT = Task("id_check", is_own_officer_only=True)
 bodies = st.sampled_from(["city", "kela", "vero"])
 units = st.sampled_from(["", "service_point", "library"])
-tasks = st.sampled_from([ADVICE, Task("payment"), DECISION, VISIT])
+GENERAL = Task("advice", is_general=True)
+tasks = st.sampled_from([ADVICE, Task("payment"), DECISION, VISIT, GENERAL])
 services = st.sampled_from(["kela.a", "kela.b"])
 validities = st.sampled_from(
     [Validity(), Validity(date(2027, 1, 1)), Validity(None, date(2026, 11, 17)), Validity(DAY, DAY)]
@@ -53,8 +54,9 @@ def test_the_law_in_one_sentence(employer, unit, matter, signed):
     own = employer == matter.organisation
     bound = matter.task.is_public_power or matter.task.is_own_officer_only
     covered = [one.code for one in signed if covers(one, worker, matter)]
-    assert answer.is_allowed == (own or (not bound and bool(covered)))
-    assert answer.is_allowed == (answer.reason in (Reason.OWN_AGENCY, Reason.AGREEMENT))
+    assert answer.is_allowed == (own or matter.task.is_general or (not bound and bool(covered)))
+    allowing = (Reason.OWN_AGENCY, Reason.GENERAL_ADVICE, Reason.AGREEMENT)
+    assert answer.is_allowed == (answer.reason in allowing)
     if answer.reason == Reason.AGREEMENT:
         assert answer.agreement in covered
     else:
@@ -74,6 +76,7 @@ CLERK = Worker("city", "service_point")
         (CLERK, Matter("kela.a", "kela", DECISION), [SIGNED], Reason.PUBLIC_POWER),
         (CLERK, Matter("kela.a", "kela", VISIT), [SIGNED], Reason.OWN_OFFICER_ONLY),
         (CLERK, KELA, [], Reason.NO_AGREEMENT),
+        (CLERK, Matter("kela_desk", "kela", GENERAL), [], Reason.GENERAL_ADVICE),
         (Worker("kela"), Matter("city.a", "city", ADVICE), [SIGNED], Reason.NO_AGREEMENT),
         (Worker("city", "library"), KELA, [SIGNED], Reason.NOT_AT_THIS_UNIT),
         (CLERK, Matter("kela.a", "kela", Task("payment")), [SIGNED], Reason.TASK_NOT_AGREED),
@@ -84,7 +87,9 @@ def test_each_reason(worker, matter, signed, reason):
 
 
 def test_the_nearest_miss_is_told():
-    ended = Agreement("old", "kela", "city", frozenset({"advice"}), validity=Validity(None, date(2025, 12, 31)))
+    ended = Agreement(
+        "old", "kela", "city", frozenset({"advice"}), validity=Validity(None, date(2025, 12, 31))
+    )
     other = Agreement("b", "kela", "city", frozenset({"advice"}), services=frozenset({"kela.b"}))
     assert may_serve(CLERK, matter=KELA, agreements=[ended], day=DAY).reason == Reason.AGREEMENT_NOT_VALID
     answer = may_serve(CLERK, matter=KELA, agreements=[ended, other], day=DAY)
@@ -111,7 +116,5 @@ def test_the_guard_of_public_power_is_needed(task):
 )
 def test_each_limit_of_an_agreement_is_needed(agreement, monkeypatch):
     assert not may_serve(CLERK, matter=KELA, agreements=[agreement], day=DAY).is_allowed
-    monkeypatch.setattr(
-        rules, "_under", lambda one, **_: rules.Serving(True, Reason.AGREEMENT, one.code)
-    )
+    monkeypatch.setattr(rules, "_under", lambda one, **_: rules.Serving(True, Reason.AGREEMENT, one.code))
     assert may_serve(CLERK, matter=KELA, agreements=[agreement], day=DAY).is_allowed

@@ -52,7 +52,11 @@ def test_a_new_version_of_the_sample_corrects_in_place(centre, sample):
 def test_two_houses_do_not_touch_each_other(centre, sample):
     Centre.objects.create(code="toinen", names={"fi": "Toinen"}, timezone="Europe/Stockholm")
     before = queries.catalogue_of(centre)
-    set_up(SYSTEM, centre="toinen", sample=replace(sample, units=sample.units[:2], queues=(), services=(), agreements=()))
+    set_up(
+        SYSTEM,
+        centre="toinen",
+        sample=replace(sample, units=sample.units[:2], queues=(), services=(), agreements=()),
+    )
     assert queries.catalogue_of(centre) == before
     assert len(queries.catalogue_of("toinen").units) == 2
     assert str(queries.catalogue_of("toinen").zone) == "Europe/Stockholm"
@@ -60,7 +64,9 @@ def test_two_houses_do_not_touch_each_other(centre, sample):
 
 def test_a_fault_in_the_middle_leaves_nothing(db, house_clock, sample):
     Centre.objects.create(code="rantakulma", names={})
-    broken = replace(sample, services=(*sample.services, replace(sample.services[0], code="x.y", unit="nowhere")))
+    broken = replace(
+        sample, services=(*sample.services, replace(sample.services[0], code="x.y", unit="nowhere"))
+    )
     with pytest.raises(KeyError):
         set_up(SYSTEM, centre="rantakulma", sample=broken)
     assert not models.Unit.objects.exists() and not models.Organisation.objects.exists()
@@ -88,6 +94,8 @@ def test_the_houses_closures_stand_once_and_close_every_unit(centre, sample):
 def test_who_runs_a_unit_today_and_who_did(centre):
     (*past, now) = queries.history(centre, unit="employment", day=DAY)
     assert past[0].organisation == "te_office" and past[0].ends_on == date(2024, 12, 31)
-    assert now.organisation == queries.catalogue_of(centre).units["employment"].responsibilities[-1].organisation
+    assert (
+        now.organisation == queries.catalogue_of(centre).units["employment"].responsibilities[-1].organisation
+    )
     with pytest.raises(NotFound):
         queries.history(centre, unit="nowhere", day=DAY)

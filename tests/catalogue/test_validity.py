@@ -13,6 +13,7 @@ from palvelutori.catalogue.rules.validity import (
     Organisation,
     Responsibility,
     Validity,
+    competent_body,
     eras,
     in_charge,
     runs_on,
@@ -126,3 +127,30 @@ def test_public_languages_follow_the_duty_of_the_unit():
     assert public_languages(["fi", "sv"]) == ("fi", "sv", "en")
     assert public_languages(["fi"]) == ("fi", "en")
     assert missing_languages(None, required=["fi"]) == ("fi",)
+
+
+COMPANY = Organisation("transport", "company", {}, {}, Validity())
+
+
+@pytest.mark.parametrize(
+    ("organisation", "body"),
+    [
+        ("kela", "kela"),
+        (None, "employment_area"),
+        ("transport", "employment_area"),
+        ("avi", "lvv"),
+        ("odd", "odd"),
+    ],
+)
+def test_a_companys_product_is_the_business_of_whoever_runs_the_unit(organisation, body):
+    found = competent_body(
+        organisation,
+        responsibilities=TWO,
+        organisations=BODIES | {"transport": COMPANY},
+        day=date(2026, 11, 18),
+    )
+    assert found == body
+
+
+def test_a_unit_nobody_runs_has_no_competent_body():
+    assert competent_body(None, responsibilities=[], organisations=BODIES, day=date(2026, 1, 1)) == ""

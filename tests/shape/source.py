@@ -40,7 +40,9 @@ def functions_of(text: str, path: Path) -> Iterator[Function]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             taken = node.args
-            positional = [one.arg for one in (*taken.posonlyargs, *taken.args) if one.arg not in ("self", "cls")]
+            positional = [
+                one.arg for one in (*taken.posonlyargs, *taken.args) if one.arg not in ("self", "cls")
+            ]
             yield Function(
                 path,
                 node.name,

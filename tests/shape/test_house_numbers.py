@@ -34,7 +34,11 @@ def too_many_parameters(measured: list[Function]) -> list[str]:
     """Functions with too many parameters, or public ones that take too many by position."""
     found = []
     for one in measured:
-        if one.parameters > PARAMETERS and _name(one) not in MORE_PARAMETERS and "operation" not in one.decorators:
+        if (
+            one.parameters > PARAMETERS
+            and _name(one) not in MORE_PARAMETERS
+            and "operation" not in one.decorators
+        ):
             found.append(f"{one.place} takes {one.parameters} parameters")
         is_public = not one.name.startswith("_")
         if is_public and one.positional > BY_POSITION and _name(one) not in MORE_BY_POSITION:
@@ -47,7 +51,9 @@ def too_many_parameters(measured: list[Function]) -> list[str]:
 def test_files_are_short():
     kinds = ("*.py", "*.html", "*.js", "*.css")
     paths = [*modules(), *(path for kind in kinds[1:] for path in PACKAGE.rglob(kind))]
-    paths += [path for path in PACKAGE.rglob("*.toml") if path.name == "texts.toml" or path.parent.name == "texts"]
+    paths += [
+        path for path in PACKAGE.rglob("*.toml") if path.name == "texts.toml" or path.parent.name == "texts"
+    ]
     paths += sorted((ROOT / "tests").rglob("*.py"))
     long = {
         str(path.relative_to(ROOT)): lines

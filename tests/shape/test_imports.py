@@ -9,7 +9,7 @@ from copy import deepcopy
 import grimp
 import pytest
 from importlinter import api
-from importlinter.application.use_cases import read_user_options, _register_contract_types
+from importlinter.application.use_cases import _register_contract_types, read_user_options
 from importlinter.domain.contract import registry
 
 from tests.shape.source import ROOT, SRC
@@ -26,7 +26,10 @@ FORBIDDEN = {
     "kernel_alone": ("pathways.disciplines", "palvelutori.common.times"),
     "circles": ("palvelutori.common.times", "palvelutori.visits.refusals"),
     **{
-        f"tables_{name}": (f"palvelutori.{'web' if name != 'web' else 'square'}.apps", f"palvelutori.{name}.models")
+        f"tables_{name}": (
+            f"palvelutori.{'web' if name != 'web' else 'square'}.apps",
+            f"palvelutori.{name}.models",
+        )
         for name in TABLES
     },
 }
@@ -80,7 +83,9 @@ def test_the_shared_rule_imports_mathematics_only():
     names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert names <= {"math", "__future__", "typing", "collections.abc"}
     assert (SRC / "pathways/__init__.py").read_text(encoding="utf-8").strip().startswith(('"""', ""))
-    assert "import" not in [line.split()[0] for line in (SRC / "pathways/__init__.py").read_text().splitlines() if line]
+    assert "import" not in [
+        line.split()[0] for line in (SRC / "pathways/__init__.py").read_text().splitlines() if line
+    ]
 
 
 def test_every_context_with_tables_is_protected():

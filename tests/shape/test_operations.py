@@ -14,7 +14,10 @@ from tests.shape.source import ROOT
 def load_everything() -> None:
     """Import every module of the package, so that every registration has happened."""
     for found in pkgutil.walk_packages(palvelutori.__path__, "palvelutori."):
-        if ".migrations" not in found.name and found.name not in ("palvelutori.manage", "palvelutori.cli.__main__"):
+        if ".migrations" not in found.name and found.name not in (
+            "palvelutori.manage",
+            "palvelutori.cli.__main__",
+        ):
             importlib.import_module(found.name)
 
 

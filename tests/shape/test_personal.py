@@ -23,8 +23,18 @@ LIBRARIES = {
 
 def unclassified(tables: dict[str, list[str]], known: dict[str, dict[str, str]]) -> list[str]:
     """Fields nobody has classified, and classes of fields that are not there."""
-    missing = [f"{table}.{field}" for table, fields in tables.items() for field in fields if field not in known.get(table, {})]
-    gone = [f"{table}.{field} (no such field)" for table in known for field in known[table] if field not in tables.get(table, [])]
+    missing = [
+        f"{table}.{field}"
+        for table, fields in tables.items()
+        for field in fields
+        if field not in known.get(table, {})
+    ]
+    gone = [
+        f"{table}.{field} (no such field)"
+        for table in known
+        for field in known[table]
+        if field not in tables.get(table, [])
+    ]
     return sorted(missing + gone)
 
 

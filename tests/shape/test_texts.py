@@ -114,7 +114,9 @@ def unused() -> list[str]:
     words += [path.read_text(encoding="utf-8") for path in (PACKAGE / "static").rglob("*.js")]
     everything = "\n".join(words)
     prefixes = tuple(set(re.findall(r"""["']([a-z_]+(?:\.[a-z0-9_-]+)*\.)(?:\{|["'])""", everything)))
-    return sorted(key for key in texts.keys() if key not in everything and not key.startswith(prefixes))
+    return sorted(
+        key for key in sorted(texts.keys()) if key not in everything and not key.startswith(prefixes)
+    )
 
 
 def test_unused_texts_are_reported():
