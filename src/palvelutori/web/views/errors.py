@@ -24,7 +24,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Asks nothing of the database, which may be what broke."""
     from palvelutori.common.texts import HTML_LANG
 
