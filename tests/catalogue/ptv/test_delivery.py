@@ -104,7 +104,8 @@ def test_an_empty_page_is_read(tmp_path):
 def test_one_broken_file_refuses_all(tmp_path):
     lines = refused(tmp_path, {"a.json": docs.page(docs.service()), "b.json": b'{"contentId": "'})
     assert lines == [
-        "b.json: it ends in the middle (line 1); right would be the whole document, closed by its last bracket"
+        "b.json: it ends in the middle (line 1); "
+        "right would be the whole document, closed by its last bracket"
     ]
 
 
@@ -205,9 +206,6 @@ def test_a_parent_that_is_not_in_the_delivery_is_no_circle(tmp_path):
 
 
 def test_a_circle_with_organisations_kept_before():
-    class Found:
-        pass
-
     assert d.cycles([], known={"a": "b", "b": None}) == []
     assert d.cycles([], known={"a": "b", "b": "a"}) == [], "an old circle is not this delivery's fault"
 

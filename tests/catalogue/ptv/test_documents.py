@@ -26,7 +26,7 @@ WORDS = '{"a": ["ä", 1]}'
         (WORDS.encode("utf-32-be"), "UTF-32-BE"),
         (WORDS.encode("cp1252"), "Windows-1252 instead of UTF-8"),
         (b'// list\n{"a": ["\xc3\xa4", /* one, */ 1,],} // end', "comments or spare commas"),
-        (WORDS.encode() + b"\n]}\x00\x1a;", "signs after the end of the document"),
+        (WORDS.encode() + b"\n]};\x1a\x00\x00", "signs after the end of the document"),
     ],
 )
 def test_forgiven(data, note):

@@ -1,6 +1,7 @@
 """Tables of the catalogue. Rows of one centre carry its code; organisations and the vocabulary are shared."""
 
 from palvelutori.catalogue.models.hours import OpeningException, OpeningPeriod, OpeningSlot
+from palvelutori.catalogue.models.national import ImportRun, NationalCode, NationalEntity
 from palvelutori.catalogue.models.organisations import Organisation, Responsibility, ServiceAgreement
 from palvelutori.catalogue.models.revision import CatalogueRevision
 from palvelutori.catalogue.models.services import Queue, Service
@@ -9,7 +10,10 @@ from palvelutori.catalogue.models.vocabulary import LifeEvent, ServiceLevel, Tas
 
 __all__ = [
     "CatalogueRevision",
+    "ImportRun",
     "LifeEvent",
+    "NationalCode",
+    "NationalEntity",
     "OpeningException",
     "OpeningPeriod",
     "OpeningSlot",

@@ -1,7 +1,7 @@
 """From bytes to a JSON document, forgiving what real files carry and nothing else.
 
-Forgiven, each with a note: a byte-order mark, UTF-16 and UTF-32, Windows-1252 where UTF-8 does not fit, comments,
-a comma before a closing bracket, white space or NUL padding and closing brackets too many after the end.
+Forgiven, each with a note: a byte-order mark, UTF-16 and UTF-32, Windows-1252 where UTF-8 does not fit,
+comments, a comma before a closing bracket, NUL padding and closing brackets too many after the end.
 Everything else is `Unreadable`, with the line, what is wrong and what would be right.
 """
 
@@ -40,10 +40,11 @@ _MAGIC: Final = (
     (b"\xd0\xcf\x11\xe0", "an old office document"),
 )
 _JSON: Final = "JSON as the national interface answers it"
-#: a string, or a comment, or a comma before a closing bracket (comments between them allowed)
-_SKIP = r"(?:\s|//[^\n]*|/\*.*?\*/)*"
+#: white space and comments; atomic, because a hostile file must not make the search go back and forth
+_SKIP: Final = r"(?>(?:\s|//[^\n]*|(?>/\*.*?\*/))*)"
+#: a string, or a comment, or a comma before a closing bracket
 _RELAX: Final = re.compile(
-    rf'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?={_SKIP}[\]}}])',
+    rf'"(?>(?:[^"\\]|\\.)*)"|//[^\n]*|/\*.*?\*/|,(?={_SKIP}[\]}}])',
     re.DOTALL,
 )
 _JUNK: Final = re.compile(r"[\s\x00\x1a\ufeff;,\]}]*\Z")
@@ -83,7 +84,7 @@ def looks_like_json(data: bytes) -> bool:
         text, _ = _decode(data[: 64 * 1024], cut=True)
     except Unreadable:
         return False
-    return re.match(rf"{_SKIP}[\[{{]", text.lstrip("\ufeff")) is not None
+    return re.match(rf"{_SKIP}[\[{{]", text.lstrip("\ufeff"), re.DOTALL) is not None
 
 
 def parse(data: bytes) -> Document:
@@ -102,7 +103,7 @@ def _wide(head: bytes) -> str:
     """UTF-16 or UTF-32 without a mark, told by where the zero bytes of ASCII signs stand."""
     if len(head) < 4:
         return ""
-    zeros = tuple(byte == 0 for byte in head[:4])
+    zeros = (head[0] == 0, head[1] == 0, head[2] == 0, head[3] == 0)
     return {
         (False, True, False, True): "utf-16-le",
         (True, False, True, False): "utf-16-be",
@@ -235,6 +236,4 @@ def _storable(text: str, path: str) -> None:
     if text.isascii() and "\x00" not in text:
         return
     if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise Unreadable(
-            f"{shown(text, 30)} holds a NUL or half a character", "text without them", path
-        )
+        raise Unreadable(f"{shown(text, 30)} holds a NUL or half a character", "text without them", path)

@@ -15,6 +15,15 @@ from palvelutori.catalogue.ptv.problems import CatalogueUnreadable, Problem, pla
 #: all files together
 MOST_BYTES_TOGETHER: Final = 512 * 1024 * 1024
 MOST_FILES: Final = 20_000
+_BY_NAME: Final = {
+    ".csv": "a table (CSV)",
+    ".tsv": "a table",
+    ".xlsx": "a spreadsheet",
+    ".xls": "a spreadsheet",
+    ".ods": "a spreadsheet",
+    ".xml": "XML",
+    ".zip": "a zip archive",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,9 @@ def sources(path: Path) -> list[Source]:
     if not found:
         raise _refused(path, "the folder is empty", "a folder with the JSON files of the national catalogue")
     if len(found) > MOST_FILES:
-        raise _refused(path, f"it holds more than {MOST_FILES} files", "one folder of the catalogue at a time")
+        raise _refused(
+            path, f"it holds more than {MOST_FILES} files", "one folder of the catalogue at a time"
+        )
     return found
 
 
@@ -61,6 +72,11 @@ def read(source: Source) -> bytes:
             f"it is larger than {MOST_BYTES // 2**20} MB", "the pages of the interface in files of their own"
         )
     return data
+
+
+def kind_by_name(name: str) -> str:
+    """What a file that is no JSON is by its name, empty when the name does not say."""
+    return _BY_NAME.get(Path(name).suffix.lower(), "")
 
 
 def _below(folder: Path) -> Iterator[Source]:

@@ -1,12 +1,12 @@
 """Opening hours as version 12 of the catalogue has them: six kinds of period and 18 named holidays.
 
-Wall times are Helsinki's. `closes` at or before `opens` is on the next day, so 00:00 as `closes` is midnight and
-equal times are a whole day. Weekdays count from 0 = Monday.
+Wall times are Helsinki's. `closes` at or before `opens` is on the next day, so 00:00 as `closes` is midnight
+and equal times are a whole day. Weekdays count from 0 = Monday.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -142,6 +142,11 @@ class ServiceHours:
     holidays: HolidayHours | None = None
 
 
+def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """Slots by weekday and time: the interface gives them in any order."""
+    return tuple(sorted(slots, key=lambda slot: (slot.weekday, slot.opens, slot.closes, repr(slot))))
+
+
 #: national name → its names in the `holidays` package (Finland, in English; older releases say Whit Sunday)
 _PACKAGE: Final[Mapping[HolidayName, tuple[str, ...]]] = {
     HolidayName.NEW_YEAR_DAY: ("New Year's Day",),
@@ -165,7 +170,7 @@ _PACKAGE: Final[Mapping[HolidayName, tuple[str, ...]]] = {
 def holiday_on(name: HolidayName, year: int) -> date:
     """The date of a named holiday in `year`; movable ones from the `holidays` package.
 
-    Raises LookupError when the package knows no such day that year (before 1853).
+    Raises LookupError when the package knows no such day that year (it ends in 2100).
     """
     match name:
         case HolidayName.NEW_YEAR_EVE:

@@ -1,8 +1,8 @@
 """The internal model of the national catalogue: frozen dataclasses that follow version 12.
 
-Texts are localised dictionaries (`fi`, `sv`, `en`, `se`, `smn`, `sms`), as everywhere in the house; lists that
-differ by language (links, numbers) carry the language in each item. Ids are lower-case UUIDs. Long texts are
-Markdown in version 12 and plain in version 11.
+Texts are localised dictionaries (`fi`, `sv`, `en`, `se`, `smn`, `sms`), as everywhere in the house; lists
+that differ by language (links, numbers) carry the language in each item. Ids are lower-case UUIDs. Long texts
+are Markdown in version 12 and plain in version 11.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Entrance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One address. Coordinates are metres in EPSG:3067; `texts` is the free text of foreign and other ones."""
+    """One address. Coordinates are in EPSG:3067; `texts` is the free text of foreign and other ones."""
 
     kind: AddressKind
     use: AddressUse

@@ -1,4 +1,4 @@
-"""A JSON value together with where it stands: reads typed values and notes what is wrong instead of raising."""
+"""A JSON value and where it stands: reads typed values and notes what is wrong instead of raising."""
 
 from __future__ import annotations
 
@@ -183,6 +183,11 @@ class Node:
             self.wrong('a date such as "2026-01-15"')
             return None
         return found.date() if found.tzinfo is None else found.astimezone(HELSINKI).date()
+
+    def not_before(self, from_on: date | None, to_on: date | None) -> None:
+        """Note a range whose end, this value, lies before its beginning."""
+        if from_on is not None and to_on is not None and to_on < from_on:
+            self.log.add(self.path, f"the range ends before it begins on {from_on}", "a later date")
 
     def clock(self) -> time | None:
         """A wall time `hh:mm` (seconds are dropped); 24:00 is midnight at the day's end, kept as 00:00."""

@@ -41,7 +41,7 @@ def plain(words: str) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that could not be read. `path` is the JSON path ("$.items[3].hours"), empty for a whole file."""
+    """One thing that could not be read. `path` is the JSON path ("$.items[3]"), empty for a whole file."""
 
     file: str
     path: str
@@ -75,13 +75,20 @@ class FileReport:
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        parts = [f"{count} {name.replace('_', ' ')}" for name, count in self.counts]
-        what = self.reason or ", ".join(parts) or "nothing in it"
+        what = self.reason or counted(self.counts) or "nothing in it"
         return f"{self.outcome.value} {self.file}: {what}"
 
 
+def counted(counts: Iterable[tuple[str, int]]) -> str:
+    """`"1 service, 8 connections"`."""
+    return ", ".join(
+        f"{count} {name.replace('_', ' ')}{'' if count == 1 or name == 'archived' else 's'}"
+        for name, count in counts
+    )
+
+
 class CatalogueUnreadable(Refusal):
-    """The delivery cannot be imported; nothing was written. `problems` and `reports` say why, line by line."""
+    """The delivery cannot be imported; nothing was written. `problems` and `reports` say why."""
 
     code: ClassVar[str] = "national-catalogue-unreadable"
     status: ClassVar[int] = 422
