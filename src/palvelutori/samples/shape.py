@@ -316,12 +316,12 @@ class ServiceAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifeEvent:
-    """A situation people name instead of a service; services point here. `ptv_code` = national code list."""
+    """A situation people name instead of a service; services point here. `ptv_code` = national list, if there."""
 
     code: str
     names: Texts
     summaries: Texts
-    ptv_code: str
+    ptv_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

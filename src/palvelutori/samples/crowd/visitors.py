@@ -1,0 +1,100 @@
+"""Simulated visitors: they come, wait as long as their patience lasts, tell a second need at the desk, leave."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from palvelutori.samples.crowd import demand
+from palvelutori.samples.crowd.client import part
+from palvelutori.samples.crowd.hours import house_day
+from palvelutori.samples.crowd.town import Guest, Line, Town
+
+#: somebody who does not come when called: has left the house without a word
+ABSENT_SHARE = 0.02
+#: how long after closing those whom nobody served go home
+HOME_MINUTES = 30
+
+
+class Visitors:
+    """What the town's residents do."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        for name in ("day", "arrive", "patience", "home"):
+            town.does(name, getattr(self, name))
+        town.hears(self._hear)
+
+    def begin(self, *, at: datetime) -> None:
+        """Plan the day of `at`; whoever would have come before is left out."""
+        day = at.astimezone(self.town.figured.zone).date()
+        self._plan(day, since=at.timestamp())
+
+    def day(self, subject: str) -> None:
+        """A new morning: who comes today, when everybody goes home, and tomorrow's morning."""
+        self._plan(date.fromisoformat(subject), since=0.0)
+
+    def _plan(self, day: date, *, since: float) -> None:
+        town = self.town
+        tomorrow = day + timedelta(days=1)
+        dawn = datetime(tomorrow.year, tomorrow.month, tomorrow.day, 5, tzinfo=town.figured.zone)
+        town.put("day", at=dawn.timestamp(), subject=tomorrow.isoformat())
+        town.state.guests.clear()
+        town.state.steps_up.clear()
+        span = house_day(town.figured.sample, day=day)
+        if span is None:
+            return
+        # One day is one seed's day, whenever the town was started.
+        random = Random(f"{town.random.random() if since == 0.0 else 0} {day}")  # noqa: S311
+        for one in demand.coming(town.figured, day=day, random=random):
+            if one.at >= since:
+                town.put("arrive", at=one.at, subject=asdict(one))
+        town.put("home", at=span[1].timestamp() + HOME_MINUTES * 60)
+
+    def arrive(self, subject: dict[str, Any]) -> None:
+        """Come in: step up to a line without numbers, or take a number for all needs."""
+        town = self.town
+        if subject["without_number"]:
+            town.state.steps_up.setdefault(subject["queue"], []).append(subject)
+            town.put("steps_up", at=town.now().timestamp(), subject=subject["queue"])
+            return
+        body = {
+            "needs": list(dict.fromkeys(subject["needs"])),
+            "language": subject["language"],
+            "channel": subject["channel"],
+            "group_size": subject["group_size"],
+        }
+        if subject["ground"]:
+            body["priority_ground"] = subject["ground"]
+        token = town.keys.channel(subject["channel"])
+        answer = town.client.post(f"/centres/{part(town.centre)}/visits", body, token=token)
+        if not answer.is_well:
+            return
+        visit = answer.body["visit_id"]
+        is_gone = town.random.random() < ABSENT_SHARE
+        town.state.guests[visit] = Guest(visit, list(subject["later"]), is_gone=is_gone)
+        town.soon("patience", seconds=subject["patience_seconds"], subject=visit)
+
+    def patience(self, subject: str) -> None:
+        """Whoever was never called goes."""
+        guest = self.town.state.guests.get(subject)
+        if guest and not guest.was_called and not guest.is_gone:
+            self._leave(subject)
+
+    def home(self, subject: None) -> None:
+        """The house is closed: whoever still waits goes home."""
+        waiting = {visit for line in self.town.state.lines.values() for visit in line.values()}
+        for visit in sorted(waiting & set(self.town.state.guests)):
+            self._leave(visit)
+        self.town.state.steps_up.clear()
+
+    def _leave(self, visit: str) -> None:
+        town = self.town
+        town.client.post(f"/visits/{part(visit)}/leave", token=town.keys.kiosk)
+        town.state.guests.pop(visit, None)
+
+    def _hear(self, line: Line) -> None:
+        if line.kind == "visit.ended":
+            self.town.state.guests.pop(str(line.facts.get("visit")), None)
