@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -119,7 +120,7 @@ def test_spans_are_ordered_apart_and_inside_the_day(hours, day):
     for one in found:
         assert whole.starts_at <= one.starts_at < one.ends_at <= whole.ends_at
         assert one.state in ENTERABLE
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.ends_at < other.starts_at or (one.ends_at == other.starts_at and one.state != other.state)
     marks = edges(hours, day=day)
     assert marks[0] == whole.starts_at

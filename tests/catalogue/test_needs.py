@@ -40,8 +40,8 @@ def queue(code: str, of: str, *, default: bool = True, ticketless: bool = False)
 
 def service(code: str, line: str | None, modes: str, **more) -> Service:
     row = Service(
-        code, code.split(".", maxsplit=1)[0], line, "kela", names(code), {}, {}, 12.0, 10.0, tuple(modes), Task("decision"),
-        (), {}, (), ALWAYS,
+        code, code.split(".", maxsplit=1)[0], line, "kela", names(code), {}, {}, 12.0, 10.0, tuple(modes),
+        Task("decision"), (), {}, (), ALWAYS,
     )  # fmt: skip
     return replace(row, **more)
 

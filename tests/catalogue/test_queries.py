@@ -128,7 +128,8 @@ def test_the_service_point_serves_what_its_agreement_names(centre):
     assert reason("service_point.travel_card") == Reason.OWN_AGENCY
     assert reason("kela_desk") == Reason.GENERAL_ADVICE
     assert reason("kela.leaving_attachments") == Reason.AGREEMENT
-    assert reason("kela.leaving_attachments", "library") == Reason.NOT_AT_THIS_UNIT
+    assert reason("kela.leaving_attachments", "library") == Reason.TASK_NOT_AGREED
+    assert reason("kela.leaving_attachments", "guidance") == Reason.NOT_AT_THIS_UNIT
     assert reason("kela.general_housing_allowance") in (
         Reason.PUBLIC_POWER,
         Reason.SERVICE_NOT_AGREED,

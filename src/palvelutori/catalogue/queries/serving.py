@@ -11,7 +11,7 @@ from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.rules import entries, hours, needs
 from palvelutori.catalogue.rules.needs import UNNAMED_TASK, NeedTarget, UnknownNeed
 from palvelutori.catalogue.rules.serving import Matter, Serving, Worker, may_serve
-from palvelutori.catalogue.rules.validity import in_charge, runs_on
+from palvelutori.catalogue.rules.validity import competent_body, in_charge
 
 
 def resolve_need(centre: str, *, code: str, at: datetime, is_booked: bool = False) -> NeedTarget:
@@ -62,15 +62,17 @@ def serving_of(centre: str, *, employer: str, unit: str, code: str, day: date) -
 def matter_in(catalogue: entries.CentreCatalogue, *, code: str, day: date) -> Matter:
     """`matter_of` over a catalogue at hand."""
     service = catalogue.services.get(code)
-    if service is not None:
-        owner = in_charge(service.organisation, organisations=catalogue.organisations, day=day)
-        return Matter(code, owner, service.task)
     line = catalogue.queues.get(code)
-    if line is None:
+    if service is None and line is None:
         raise UnknownNeed(need=code, nearest=needs.nearest_codes(catalogue, code=code), hint="")
-    unit = catalogue.units[line.unit]
-    owner = runs_on(unit.responsibilities, organisations=catalogue.organisations, day=day) or ""
-    return Matter(code, owner, UNNAMED_TASK)
+    unit = catalogue.units[service.unit if service else line.unit if line else ""]
+    owner = competent_body(
+        service.organisation if service else None,
+        responsibilities=unit.responsibilities,
+        organisations=catalogue.organisations,
+        day=day,
+    )
+    return Matter(code, owner, service.task if service else UNNAMED_TASK)
 
 
 def serving_in(catalogue: entries.CentreCatalogue, *, worker: Worker, code: str, day: date) -> Serving:

@@ -11,13 +11,13 @@ from palvelutori.catalogue.rules.entries import CentreCatalogue, Queue, Service,
 from palvelutori.catalogue.rules.hours import STAFFED, Standing, State, standing
 from palvelutori.catalogue.rules.hours_words import when
 from palvelutori.catalogue.rules.serving import Matter, Task
-from palvelutori.catalogue.rules.validity import in_charge, runs_on
+from palvelutori.catalogue.rules.validity import competent_body
 from palvelutori.common.refusals import Refusal
 from palvelutori.common.texts import SLOTS, text
 from palvelutori.common.times import local_day
 
-#: a need that names no service: "something at this unit" is advice until somebody has listened
-UNNAMED_TASK = Task("advice")
+#: a need that names no service: "something at this unit" is general advice until somebody has listened
+UNNAMED_TASK = Task("advice", is_general=True)
 _BY_TIME_ONLY = {entries.APPOINTMENT, entries.REMOTE}
 _LONGEST_CODE = 120
 
@@ -108,11 +108,13 @@ def need_target(
 def organisation_of(
     catalogue: CentreCatalogue, *, unit: Unit, service: Service | None, moment: datetime
 ) -> str:
-    """Code of the competent body on that day: the service's own or the unit's, after successions."""
-    day = local_day(moment, catalogue.zone)
-    if service is not None:
-        return in_charge(service.organisation, organisations=catalogue.organisations, day=day)
-    return runs_on(unit.responsibilities, organisations=catalogue.organisations, day=day) or ""
+    """Code of the competent body on that day (see `validity.competent_body`)."""
+    return competent_body(
+        service.organisation if service else None,
+        responsibilities=unit.responsibilities,
+        organisations=catalogue.organisations,
+        day=local_day(moment, catalogue.zone),
+    )
 
 
 def nearest_codes(catalogue: CentreCatalogue, *, code: str) -> tuple[str, ...]:

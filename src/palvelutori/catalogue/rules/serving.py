@@ -16,10 +16,11 @@ from palvelutori.catalogue.rules.validity import ALWAYS, Validity
 
 
 class Reason(StrEnum):
-    """Why a worker may or may not serve; the first two allow."""
+    """Why a worker may or may not serve; the first three allow."""
 
     OWN_AGENCY = "own_agency"
     AGREEMENT = "agreement"
+    GENERAL_ADVICE = "general_advice"
     PUBLIC_POWER = "public_power"
     OWN_OFFICER_ONLY = "own_officer_only"
     NO_AGREEMENT = "no_agreement"
@@ -31,11 +32,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What kind of work it is, as far as the law cares."""
+    """What kind of work it is, as far as the law cares. `is_general`: listening and directing, which every
+    authority owes to everybody (Administrative Procedure Act 8 §, from memory).
+    """
 
     code: str
     is_public_power: bool = False
     is_own_officer_only: bool = False
+    is_general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ def may_serve(worker: Worker, *, matter: Matter, agreements: Iterable[Agreement]
     """
     if worker.employer == matter.organisation:
         return Serving(True, Reason.OWN_AGENCY)
+    if matter.task.is_general:
+        return Serving(True, Reason.GENERAL_ADVICE)
     if matter.task.is_public_power:
         return Serving(False, Reason.PUBLIC_POWER)
     if matter.task.is_own_officer_only:

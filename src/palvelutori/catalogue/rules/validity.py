@@ -21,6 +21,8 @@ class Validity:
         )
 
 
+#: kinds of bodies that are no authorities and no parties to joint-service agreements
+NO_AUTHORITIES = frozenset({"company", "association"})
 #: open at both ends
 ALWAYS = Validity()
 
@@ -87,6 +89,25 @@ def runs_on(
     if not begun:
         return None
     return in_charge(begun[-1].organisation, organisations=organisations, day=day)
+
+
+def competent_body(
+    organisation: str | None,
+    *,
+    responsibilities: Iterable[Responsibility],
+    organisations: Mapping[str, Organisation],
+    day: date,
+) -> str:
+    """Code of the authority in charge on `day` of a service recorded for `organisation` (None = no service
+    named) at a unit: the service's own, else whoever runs the unit; a company's or association's product sold
+    there is the unit's business. Empty when nobody runs the unit.
+    """
+    if organisation is not None:
+        found = in_charge(organisation, organisations=organisations, day=day)
+        body = organisations.get(found)
+        if body is None or body.kind not in NO_AUTHORITIES:
+            return found
+    return runs_on(responsibilities, organisations=organisations, day=day) or ""
 
 
 def eras(
