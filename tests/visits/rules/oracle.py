@@ -1,7 +1,7 @@
 """The calling rule a second time, slowly, from its words in docs/explanation/calling-rule.md.
 
-It shares no code with the rule: minutes and fractions instead of milliseconds, sentences instead of lanes, and
-every pair of stops compared instead of one number taken.
+It shares no code with the rule: minutes and fractions instead of milliseconds, sentences instead of lanes,
+and every pair of stops compared instead of one number taken.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def _lead(hall: RawHall, stop: dict[str, Any], policy: dict[str, Any]) -> Fracti
 
 
 def _has_share(hall: RawHall, stop: dict[str, Any], policy: dict[str, Any]) -> bool:
-    """A ground, and this call would not make its class, or all classes, more than their share of any latest calls."""
+    """A ground, and this call would not make its class, or all classes, more than their share of any latest
+    calls.
+    """
     code = stop["ground_class"]
     if code not in hall.classes:
         return False

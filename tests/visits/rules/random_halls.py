@@ -123,7 +123,8 @@ def random_hall(seed: int) -> RawHall:
     )
 
 
-# ---- first form: the live rule's dataclasses -----------------------------------------------------------------
+# ---- first form: the live rule's dataclasses
+# -----------------------------------------------------------------
 
 
 def at(minute: int) -> datetime:
@@ -190,7 +191,8 @@ def live_hall(raw: RawHall) -> tuple[list[hall.WaitingStop], hall.DeskView, hall
     return [live_stop(stop) for stop in raw.stops], desk, moment, hall.Policy(**raw.policy)
 
 
-# ---- second form: integers, built here without the live rule's code -----------------------------------------------
+# ---- second form: integers, built here without the live rule's code
+# -----------------------------------------------
 
 
 def bare_policy(values: dict[str, Any]) -> tuple[int, ...]:
@@ -255,7 +257,7 @@ def bare_candidate(raw: RawHall, stop: dict[str, Any]) -> tuple[int, ...]:
 
 
 def bare_pick(raw: RawHall, *, functions: Any = rule) -> str | None:
-    """The stop the integer rule takes, by id. `functions`: the module of the rule, or a changed copy of it."""
+    """The stop the integer rule takes, by id. `functions`: the rule's module, or a changed copy."""
     best: tuple[Any, str] | None = None
     for stop in raw.stops:
         policy = bare_policy(raw.queues[stop["queue"]]["policy"] or raw.policy)

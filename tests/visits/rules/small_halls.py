@@ -1,4 +1,4 @@
-"""A plain hall of one queue for examples: `stop`, `desk` and `moment` with everything ordinary unless said."""
+"""A plain hall of one queue for examples: everything about it is ordinary unless said."""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ def test_an_unknown_queue_is_an_error_not_a_guess() -> None:
         first([stop("a", queue="post")])
 
 
-# ---- a visitor at another desk ------------------------------------------------------------------------------
+# ---- a visitor at another desk
+# ------------------------------------------------------------------------------
 
 
 def test_29_somebody_at_another_desk_is_passed_and_next_afterwards() -> None:
@@ -61,7 +62,8 @@ def test_walking_takes_the_stated_seconds() -> None:
     assert first([came], policy=walk, moment=moment(21)) == "a"
 
 
-# ---- whose arrival ------------------------------------------------------------------------------------------
+# ---- whose arrival
+# ------------------------------------------------------------------------------------------
 
 
 def test_a_place_is_kept_by_house_arrival() -> None:
@@ -77,7 +79,8 @@ def test_25_a_handed_over_stop_keeps_the_senders_arrival_whatever_the_policy() -
         assert names([stop("b", 5), carried], policy=policy) == ["a", "b"]
 
 
-# ---- several lines at one desk -------------------------------------------------------------------------------
+# ---- several lines at one desk
+# -------------------------------------------------------------------------------
 
 
 def test_the_shorter_promise_is_due_first() -> None:
@@ -103,7 +106,8 @@ def test_a_unit_may_have_its_own_policy() -> None:
     assert first(booked, moment=moment(20, queue(policy=own))) is None
 
 
-# ---- priority grounds -----------------------------------------------------------------------------------------
+# ---- priority grounds
+# -----------------------------------------------------------------------------------------
 
 CLASSES = {"standing": GroundClass(code="standing", cap_percent=30)}
 
@@ -163,7 +167,8 @@ def test_all_grounds_together_take_no_more_than_their_share() -> None:
     assert sum(call.ground_class is not None for call in calls) == 20
 
 
-# ---- appointments -----------------------------------------------------------------------------------------------
+# ---- appointments
+# -----------------------------------------------------------------------------------------------
 
 
 def test_15_at_its_time_the_appointment_is_next_before_that_others_flow() -> None:
@@ -180,7 +185,8 @@ def test_a_late_appointment_is_on_time_within_the_grace_then_waits_like_others()
     assert names([stop("a", 5), late]) == ["a", "booked"]
 
 
-# ---- language ------------------------------------------------------------------------------------------------------
+# ---- language
+# ------------------------------------------------------------------------------------------------------
 
 BOTH = desk(languages=frozenset({"fi", "sv"}))
 
@@ -198,25 +204,31 @@ def test_when_no_open_desk_speaks_it_any_may_call_and_is_told_so() -> None:
     assert Reason("called.interpreter") in picked.why
 
 
-def test_the_lead_makes_up_for_the_fewer_desks() -> None:
-    """Ten minutes of service, three desks, one speaks: the extra way is 10/1 - 10/3 = 6 min 40 s, the lead 2.5 times it,
-    and at most the promise of 15 minutes."""
-    one = moment(20, queue(speaking_desks={"fi": 3, "sv": 1}))
-    two = moment(
-        20, queue(speaking_desks={"fi": 3, "sv": 2})
-    )  # 10/2 - 10/3 = 1 min 40 s, times 2.5 = 4 min 10 s
-    assert names([stop("a", 0), stop("b", 14.9, language="sv")], moment=one, desk=BOTH) == ["b", "a"]
-    assert names([stop("a", 0), stop("b", 15.1, language="sv")], moment=one, desk=BOTH) == ["a", "b"]
-    assert names([stop("a", 0), stop("b", 4.1, language="sv")], moment=two, desk=BOTH) == ["b", "a"]
-    assert names([stop("a", 0), stop("b", 4.2, language="sv")], moment=two, desk=BOTH) == ["a", "b"]
+@pytest.mark.parametrize(
+    ("speaking", "later_minutes", "order_expected"),
+    [
+        # Ten minutes of service, three desks. One speaks: the extra way is 10/1 - 10/3 = 6 min 40 s; 2.5
+        # times that is more than the promise of 15 minutes, which bounds it.
+        (1, 14.9, ["b", "a"]),
+        (1, 15.1, ["a", "b"]),
+        # Two speak: 10/2 - 10/3 = 1 min 40 s, times 2.5 = 4 min 10 s.
+        (2, 4.1, ["b", "a"]),
+        (2, 4.2, ["a", "b"]),
+        (3, 0.1, ["a", "b"]),
+    ],
+)
+def test_the_lead_makes_up_for_the_fewer_desks(
+    speaking: int, later_minutes: float, order_expected: list[str]
+) -> None:
+    hall = moment(20, queue(speaking_desks={"fi": 3, "sv": speaking}))
+    waiting = [stop("a", 0), stop("b", later_minutes, language="sv")]
+    assert names(waiting, moment=hall, desk=BOTH) == order_expected
     off = replace(POLICY, language_lead_percent=0)
-    assert names([stop("a", 0), stop("b", 4.1, language="sv")], moment=two, desk=BOTH, policy=off) == [
-        "a",
-        "b",
-    ]
+    assert names(waiting, moment=hall, desk=BOTH, policy=off) == ["a", "b"], "control"
 
 
-# ---- closing -----------------------------------------------------------------------------------------------------
+# ---- closing
+# -----------------------------------------------------------------------------------------------------
 
 
 def test_the_queue_that_closes_first_goes_first_in_its_last_half_hour() -> None:
@@ -242,7 +254,8 @@ def test_somebody_far_past_the_promise_is_passed_by_no_ground() -> None:
     assert names(waiting, moment=moment(75.1, classes=CLASSES)) == ["a", "b"]
 
 
-# ---- a call nobody answered -----------------------------------------------------------------------------------------
+# ---- a call nobody answered
+# -----------------------------------------------------------------------------------------
 
 
 def test_21_the_missed_are_left_alone_then_called_once_more_from_their_place() -> None:
@@ -258,7 +271,8 @@ def test_back_in_line_means_no_cool_down() -> None:
     assert names([stop("a", 0, no_shows=1), stop("b", 1)]) == ["a", "b"]
 
 
-# ---- by hand ----------------------------------------------------------------------------------------------------------
+# ---- by hand
+# ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

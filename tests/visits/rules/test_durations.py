@@ -22,9 +22,8 @@ def test_23_hold_is_not_waiting() -> None:
         StateSpan(S.SERVING, minute(35), minute(40)),
     ]
     times = stop_times(spans)
-    assert [each // timedelta(minutes=1) for each in (times.waited, times.called, times.served, times.hold)] == [
-        10, 1, 9, 20,
-    ]  # fmt: skip
+    parts = (times.waited, times.called, times.served, times.hold)
+    assert [each // timedelta(minutes=1) for each in parts] == [10, 1, 9, 20]
 
 
 def test_minutes_at_another_desk_or_behind_a_closed_door_are_not_waited() -> None:

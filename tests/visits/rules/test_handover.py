@@ -63,7 +63,9 @@ def test_what_becomes_of_the_stops() -> None:
 
 @pytest.mark.parametrize("keep_place", [True, False])
 def test_31_accepted_or_declined_no_credit_is_lost(keep_place: bool) -> None:
-    """Handed over at 10.30 by a unit that saw the visitor since 10.00: still before those who came after 10.00."""
+    """Handed over at 10.30 by a unit that saw the visitor since 10.00: still before those who came after
+    10.00.
+    """
     credit = carried_credit(arrived_at=minute(0), joined_at=minute(0), credit_at=None, keep_place=keep_place)
     received = stop("handed", 0, joined_at=minute(30), credit_at=credit)
     assert names([stop("later", 1), received]) == ["handed", "later"]

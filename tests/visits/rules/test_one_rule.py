@@ -1,4 +1,4 @@
-"""One rule, told three times: dataclasses, integers, and the words of the explanation. They never disagree."""
+"""One rule, told three times: dataclasses, integers, and the words of the explanation."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from palvelutori.visits.rules.calling import order, pick
-from palvelutori.visits.rules.hall import Moment, Policy, WaitingStop
+from palvelutori.visits.rules.hall import GroundClass, Moment, Policy, WaitingStop
 from palvelutori.visits.rules.numbers import candidates
 from pathways import disciplines as rule
 from tests.visits.rules.random_halls import live_hall, random_hall
@@ -73,7 +73,9 @@ def test_whoever_is_taken_away_the_others_keep_their_order() -> None:
 
 
 def test_nobody_waits_behind_a_later_equal() -> None:
-    """Two visitors alike in everything but the moment they came: the earlier is called first, by every policy."""
+    """Two visitors alike in everything but the moment they came: the earlier is called first, by every
+    policy.
+    """
     for seed in SEEDS:
         waiting, view, now, policy = live_hall(random_hall(seed))
         for each in waiting:
@@ -100,8 +102,6 @@ def _alone_for_ever(policy: Policy, *, rivals: str) -> int:
         waiting += [stop(f"{now}-{n}", now, **changes) for n in range(2)]
         hall = moment(now, classes={})
         if rivals == "ground":
-            from palvelutori.visits.rules.hall import GroundClass
-
             hall = replace(hall, classes={"g": GroundClass(code="g", cap_percent=100)})
         picked = pick(waiting, desk=desk(), moment=hall, policy=policy)
         assert picked is not None
@@ -113,7 +113,9 @@ def _alone_for_ever(policy: Policy, *, rivals: str) -> int:
 
 @pytest.mark.parametrize("rivals", ["ground", "booked"])
 def test_nobody_is_passed_for_ever(rivals: str) -> None:
-    """Against endless priority (its share unlimited) and endless appointments: called just past promise + long wait."""
+    """Against endless priority (its share unlimited) and endless appointments: called just past promise +
+    long wait.
+    """
     unlimited = Policy(ahead_cap_percent=100, long_wait_seconds=45 * 60)
     assert _alone_for_ever(unlimited, rivals=rivals) == 15 + 45 + 1
 
@@ -145,7 +147,9 @@ def test_a_stop_on_hold_or_gone_is_simply_not_in_the_hall() -> None:
 
 
 def test_waiting_longer_never_moves_one_back() -> None:
-    """With nobody coming or going, the head of the line stays able to be called or is called; order only matures."""
+    """With nobody coming or going, the head of the line stays able to be called or is called; order only
+    matures.
+    """
     waiting = [stop(str(n), n) for n in range(6)]
     for now in range(10, 120, 5):
         hall: Moment = moment(now, queue())

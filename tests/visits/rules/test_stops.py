@@ -23,7 +23,8 @@ planned:     arrive>waiting leave>left cancel>cancelled
 waiting:     call>called leave>left cancel>cancelled
 called:      recall>called start>serving no_show>no_show return>waiting hand_over>handed_over leave>left
 serving:     finish>done hold>on_hold return>waiting hand_over>handed_over
-on_hold:     resume>serving finish>done no_show>no_show return>waiting hand_over>handed_over leave>left cancel>cancelled
+on_hold:     resume>serving finish>done no_show>no_show return>waiting hand_over>handed_over leave>left \
+cancel>cancelled
 no_show:     call>called return>waiting leave>left
 handed_over: accept>handed_over decline>on_hold
 done:
@@ -52,7 +53,8 @@ def test_every_pair_of_state_and_act(state: StopState, act: StopAct) -> None:
 
 def test_the_ten_states_of_the_contract() -> None:
     assert {state.value for state in StopState} == {
-        "planned", "waiting", "called", "serving", "on_hold", "done", "no_show", "left", "handed_over", "cancelled",
+        "planned", "waiting", "called", "serving", "on_hold", "done", "no_show", "left", "handed_over",
+        "cancelled",
     }  # fmt: skip
     assert set(TRANSITIONS) == set(StopState)
 
