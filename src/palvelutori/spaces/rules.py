@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from palvelutori.catalogue.rules.hours import ENTERABLE, Hours, edges, state_at
+from palvelutori.common.times import day_interval
 
 OUTSIDE = "outside"
 
@@ -137,12 +139,11 @@ def cut_off(
 def _stretches(
     plan: Plan, both: Collection[Mapping[str, Hours]], day: date, zone: ZoneInfo
 ) -> list[tuple[datetime, datetime]]:
+    whole = day_interval(day, zone)
     every = [way.hours for way in plan.ways if way.hours is not None]
     every += [hours for side in both for hours in side.values()]
-    marks = sorted({edge for hours in every for edge in edges(hours, day=day, zone=zone)})
-    end = edges(Hours(), day=day + timedelta(days=1), zone=zone)[0]
-    marks = [mark for mark in marks if mark < end]
-    return list(zip(marks, [*marks[1:], end], strict=True))
+    changes = {edge for hours in every for edge in edges(hours, day=day, zone=zone)}
+    return list(pairwise(sorted({whole.starts_at, whole.ends_at, *changes})))
 
 
 def _lost(plan: Plan, unit: str, was: Openings, will: Openings) -> bool | None:

@@ -7,7 +7,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from palvelutori.catalogue.queries import catalogue_of
 from palvelutori.catalogue.queries.snapshots import be_wary
+from palvelutori.common.refusals import NotFound
+from palvelutori.common.times import local_day
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.samples.shape import Sample
 from palvelutori.staffing import models
@@ -47,6 +50,49 @@ def set_up(act: Act, *, sample: Sample) -> SetUp:
     renew(centre, source=source)
     act.write("staffing.set_up", {"centre": centre, "members": answer.members, "source": source})
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A member of staff and the lines the member knows."""
+
+    member: str
+    queues: tuple[str, ...]
+
+
+@operation("staffing.enrol", stream="house", answer=Enrolled, roles=("administrator",))
+def enrol(
+    act: Act, *, code: str, name: str, unit: str, role: str, languages: tuple[str, ...]
+) -> Enrolled:
+    """Somebody becomes a member of the unit's staff, employed by who runs it, and knows all its lines.
+
+    Again with another unit: that unit's lines are learnt, too. Raises NotFound for an unknown unit.
+    """
+    centre = act.place.code
+    catalogue = catalogue_of(centre)
+    if unit not in catalogue.units:
+        raise NotFound(what="unit", name=unit)
+    today = local_day(act.moment, catalogue.zone)
+    running = [one for one in catalogue.units[unit].responsibilities if one.validity.holds_on(today)]
+    member, _ = models.StaffMember.objects.update_or_create(
+        centre_id=centre,
+        code=code,
+        defaults={
+            "name": name,
+            "employer": running[-1].organisation if running else "",
+            "unit": unit,
+            "role": role,
+            "languages": list(languages) or ["fi"],
+            "left_at": None,
+        },
+    )
+    queues = tuple(one.code for one in catalogue.queues.values() if one.unit == unit)
+    models.Skill.objects.bulk_create(
+        [models.Skill(member=member, queue=queue) for queue in queues], ignore_conflicts=True
+    )
+    renew(centre)
+    act.write("staffing.enrolled", {"member": code, "unit": unit, "role": role})
+    return Enrolled(code, queues)
 
 
 def renew(centre: str, *, source: str | None = None) -> None:

@@ -1,0 +1,3 @@
+from tests.catalogue.conftest import centre, sample
+
+__all__ = ["centre", "sample"]
