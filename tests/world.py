@@ -83,9 +83,7 @@ def officer(desk: str, centre: str = CENTRE) -> Actor:
     given = sample(centre)
     place = next(one for one in given.desks if one.code == desk)
     staff = next(one for one in given.staff if one.default_desk == desk)
-    return Actor(
-        f"device:{desk}", "device", (RoleAt("desk_officer", centre, place.unit, desk),), staff.code
-    )
+    return Actor(f"device:{desk}", "device", (RoleAt("desk_officer", centre, place.unit, desk),), staff.code)
 
 
 @dataclass

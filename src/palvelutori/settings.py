@@ -73,7 +73,17 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'palvelutori.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CONTEXTS = ["foundation", "accounts", "catalogue", "spaces", "staffing", "participation", "visits", "square", "web"]
+CONTEXTS = [
+    "foundation",
+    "accounts",
+    "catalogue",
+    "spaces",
+    "staffing",
+    "participation",
+    "visits",
+    "square",
+    "web",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

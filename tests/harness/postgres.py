@@ -56,7 +56,11 @@ class Postgres:
 
     def _run(self, *words: str) -> None:
         subprocess.run(
-            words, check=True, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            words,
+            check=True,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             **self._as,  # type: ignore[call-overload]
         )
 
@@ -64,22 +68,48 @@ class Postgres:
         """Make the cluster, start it, create the database. Returns `url`."""
         data = self._folder / "data"
         self._run(
-            str(self._bin / "initdb"), "-D", str(data), "-A", "trust", "-U", self._user,
-            "-E", "UTF8", "--locale=C", "--no-sync",
+            str(self._bin / "initdb"),
+            "-D",
+            str(data),
+            "-A",
+            "trust",
+            "-U",
+            self._user,
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
         )
         self._server = subprocess.Popen(
             [
-                str(self._bin / "postgres"), "-D", str(data), "-p", str(self._port),
-                "-k", str(self._folder), "-h", "127.0.0.1", "-c", "max_connections=60",
+                str(self._bin / "postgres"),
+                "-D",
+                str(data),
+                "-p",
+                str(self._port),
+                "-k",
+                str(self._folder),
+                "-h",
+                "127.0.0.1",
+                "-c",
+                "max_connections=60",
             ],
-            cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             **self._as,  # type: ignore[call-overload]
         )
         for _ in range(200):
             try:
                 self._run(
-                    str(self._bin / "createdb"), "-h", "127.0.0.1", "-p", str(self._port),
-                    "-U", self._user, "palvelutori",
+                    str(self._bin / "createdb"),
+                    "-h",
+                    "127.0.0.1",
+                    "-p",
+                    str(self._port),
+                    "-U",
+                    self._user,
+                    "palvelutori",
                 )
                 return self.url
             except subprocess.CalledProcessError:

@@ -238,9 +238,11 @@ def test_a_declined_hand_over_comes_back_and_nothing_is_lost(square):
     square.act(visits.start, SP1, called.stop_id)
     asked = square.act(visits.hand_over, SP1, called.stop_id, to_service="kela")
     assert state(called.stop_id) == "handed_over"
-    declined = square.act(visits.decline_hand_over, KELA, asked.received_stop_id, reason="not_ours") if (
-        scope.ordinary(Stop).get(id=asked.received_stop_id).queue in world.sample().desks[0].queues
-    ) else None
+    declined = (
+        square.act(visits.decline_hand_over, KELA, asked.received_stop_id, reason="not_ours")
+        if (scope.ordinary(Stop).get(id=asked.received_stop_id).queue in world.sample().desks[0].queues)
+        else None
+    )
     if declined is None:
         lobby = world.desks_of("kela_lobby")[0]
         square.open(lobby)
@@ -349,7 +351,9 @@ def test_a_desk_and_a_person_are_taken_once(square):
         visits.open_desk(other, centre=CENTRE, desk=SP1)
     with pytest.raises(StaffElsewhere):
         visits.open_desk(
-            other.__class__(other.id, "device", other.roles, square.opened[SP1].staff), centre=CENTRE, desk=SP2
+            other.__class__(other.id, "device", other.roles, square.opened[SP1].staff),
+            centre=CENTRE,
+            desk=SP2,
         )
 
 

@@ -50,9 +50,7 @@ class Actor:
 
     def units(self, centre: str) -> frozenset[str]:
         """Units the actor works for in `centre`: the ones whose customers are theirs."""
-        return frozenset(
-            held.unit for held in self.roles if held.centre == centre and held.unit is not None
-        )
+        return frozenset(held.unit for held in self.roles if held.centre == centre and held.unit is not None)
 
     def centres(self) -> tuple[str, ...]:
         """Centres the actor holds any role in, in the order given."""

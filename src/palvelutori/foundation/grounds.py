@@ -17,9 +17,7 @@ from palvelutori.foundation.models import AccessLine, Ground
 from palvelutori.foundation.operation import Act
 
 
-def open(  # noqa: A001  (read as grounds.open)
-    act: Act, *, kind: str, subject: str, unit: str, until: datetime | None = None
-) -> Ground:
+def open(act: Act, *, kind: str, subject: str, unit: str, until: datetime | None = None) -> Ground:
     """Write down that `unit` may see `subject` from this moment, because of `kind`, until `until` at most."""
     return Ground.objects.create(
         centre=act.place.code,

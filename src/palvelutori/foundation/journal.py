@@ -68,9 +68,7 @@ class Writer:
         """Number the next written line will have."""
         return self._head.number + len(self._lines) + 1
 
-    def write(
-        self, kind: str, facts: Mapping[str, Any], details: Mapping[str, Any] | None = None
-    ) -> Line:
+    def write(self, kind: str, facts: Mapping[str, Any], details: Mapping[str, Any] | None = None) -> Line:
         """Append a line. `facts` must be plain JSON values: ids, codes, whole numbers, truth values."""
         previous = self._lines[-1].hash if self._lines else self._head.last_hash
         row = JournalLine(

@@ -48,9 +48,7 @@ class Act:
             raise NotFound(what="centre")
         return self.centre
 
-    def write(
-        self, kind: str, facts: Mapping[str, Any], *, details: Mapping[str, Any] | None = None
-    ) -> Line:
+    def write(self, kind: str, facts: Mapping[str, Any], *, details: Mapping[str, Any] | None = None) -> Line:
         """Append a journal line (see `journal.Writer.write`)."""
         return self.journal.write(kind, facts, details)
 
@@ -69,6 +67,8 @@ def require(actor: Actor, *roles: str, centre: str | None, unit: str | None = No
 
 
 _current: ContextVar[Act | None] = ContextVar("palvelutori_act", default=None)
+#: the answer of an operation that only acts
+NOTHING = type(None)
 REGISTRY: dict[str, Operation[Any, Any]] = {}
 
 
@@ -141,7 +141,7 @@ def operation(
     name: str,
     *,
     stream: Literal["centre", "house"] = "centre",
-    answer: Any = type(None),
+    answer: Any = NOTHING,
     roles: tuple[str, ...] = (),
 ) -> Callable[[Callable[Concatenate[Act, P], R]], Operation[P, R]]:
     """Register a use case. `answer` is the type its receipt is read back as; `roles`: any of them may call it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -25,11 +26,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "base/refused.html", {"refusal": words}, status=403)
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """Alive: the process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@login_not_required
 def readiness(request: HttpRequest) -> JsonResponse:
     """Ready: version, database, how far reactions are behind, failing jobs. 503 when the database is not there."""
     try:

@@ -26,9 +26,7 @@ class NeedOut(Schema):
     noted: int
 
 
-@router.post(
-    "/centres/{centre}/unmet-needs", operation_id="note_need", response={201: NeedOut, **PROBLEMS}
-)
+@router.post("/centres/{centre}/unmet-needs", operation_id="note_need", response={201: NeedOut, **PROBLEMS})
 def note_need(request: HttpRequest, centre: str, body: NeedIn) -> tuple[int, NeedNoted]:
     """Note that something was asked for and is not on offer."""
     made = note(asking(request), centre=centre, key=key_of(request), **body.model_dump())

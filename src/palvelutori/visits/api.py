@@ -84,7 +84,9 @@ def add_need(request: HttpRequest, visit: str, body: NeedIn) -> tuple[int, Any]:
     """One more need for a visit that goes on."""
     actor = asking(request)
     centre = _of_one_centre(actor, Visit, visit)
-    made = operations.add_need(actor, centre=centre, key=key_of(request), visit=visit, need=body.need)
+    made = operations.add_need(
+        actor, centre=centre, key=key_of(request), visit=visit, need=body.need or body.service or ""
+    )
     return 201, made
 
 
@@ -100,7 +102,7 @@ def leave(request: HttpRequest, visit: str) -> Any:
 def open_desk(request: HttpRequest, desk: str, body: OpenIn | None = None) -> Any:
     """Open a desk; `{}` takes the token's own member of staff and everything that one may serve."""
     actor = asking(request)
-    given = body or OpenIn()
+    given = body or OpenIn.model_validate({})
     return operations.open_desk(
         actor,
         centre=_centre_of_desk(actor, desk),
@@ -115,18 +117,14 @@ def open_desk(request: HttpRequest, desk: str, body: OpenIn | None = None) -> An
 def pause_desk(request: HttpRequest, desk: str) -> Any:
     """A break: nobody new is called."""
     actor = asking(request)
-    return operations.pause_desk(
-        actor, centre=_centre_of_desk(actor, desk), key=key_of(request), desk=desk
-    )
+    return operations.pause_desk(actor, centre=_centre_of_desk(actor, desk), key=key_of(request), desk=desk)
 
 
 @router.post("/desks/{desk}/close", operation_id="close_desk", response={200: DeskOut, **PROBLEMS})
 def close_desk(request: HttpRequest, desk: str) -> Any:
     """Close the desk."""
     actor = asking(request)
-    return operations.close_desk(
-        actor, centre=_centre_of_desk(actor, desk), key=key_of(request), desk=desk
-    )
+    return operations.close_desk(actor, centre=_centre_of_desk(actor, desk), key=key_of(request), desk=desk)
 
 
 @router.post(
@@ -135,9 +133,7 @@ def close_desk(request: HttpRequest, desk: str) -> Any:
 def call_next(request: HttpRequest, desk: str) -> Any:
     """Call the next one by the rule; 204 when nobody this desk may serve is waiting and free."""
     actor = asking(request)
-    called = operations.call_next(
-        actor, centre=_centre_of_desk(actor, desk), key=key_of(request), desk=desk
-    )
+    called = operations.call_next(actor, centre=_centre_of_desk(actor, desk), key=key_of(request), desk=desk)
     return HttpResponse(status=204) if called is None else called
 
 
@@ -154,7 +150,7 @@ def call(request: HttpRequest, desk: str, body: CallIn) -> Any:
 def serve_now(request: HttpRequest, desk: str, body: ServeNowIn | None = None) -> Any:
     """Without a number: arrival, call and start in one."""
     actor = asking(request)
-    given = body or ServeNowIn()
+    given = body or ServeNowIn.model_validate({})
     return operations.serve_now(
         actor,
         centre=_centre_of_desk(actor, desk),
@@ -287,4 +283,3 @@ def estimate(request: HttpRequest, visit: str) -> dict[str, Any]:
         "out_at": None,
         "reason": "not-known-yet",
     }
-

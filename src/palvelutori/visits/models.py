@@ -45,7 +45,9 @@ class Visit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["centre", "day", "number"], name="visit_number_once_a_day"),
-            models.CheckConstraint(condition=Q(group_size__gte=1, group_size__lte=99), name="visit_group_size"),
+            models.CheckConstraint(
+                condition=Q(group_size__gte=1, group_size__lte=99), name="visit_group_size"
+            ),
         ]
         indexes = [models.Index(fields=["centre", "ended_at"], name="visit_open")]
 
@@ -96,7 +98,9 @@ class Stop(models.Model):
                 fields=["visit"], condition=Q(state__in=AT_DESK), name="visitor_at_one_desk_at_a_time"
             ),
             models.UniqueConstraint(
-                fields=["centre", "desk"], condition=Q(state__in=AT_DESK), name="desk_with_one_visitor_at_a_time"
+                fields=["centre", "desk"],
+                condition=Q(state__in=AT_DESK),
+                name="desk_with_one_visitor_at_a_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=AT_DESK) | ~Q(desk=""), name="stop_at_a_desk_names_it"

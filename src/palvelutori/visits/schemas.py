@@ -7,8 +7,6 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-Code = Field(min_length=1, max_length=120)
-
 
 class ArriveIn(Schema):
     """Somebody comes. A need is the code of a service, a queue or a unit."""
@@ -60,7 +58,8 @@ class VisitOut(Schema):
 class NeedIn(Schema):
     """`need` (or `service`): the code of a service, a queue or a unit."""
 
-    need: str = Code
+    need: str | None = Field(None, max_length=120)
+    service: str | None = Field(None, max_length=120)
 
 
 class LeftOut(Schema):
@@ -186,7 +185,7 @@ class BoardOut(Schema):
 
 class WaitingStopOut(StopOut):
     waited_minutes: int
-    promise_minutes: int
+    promise_minutes: int | None
     desk: str | None
     calls: int
 

@@ -4,27 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='UnmetNeed',
+            name="UnmetNeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('text_code', models.CharField(blank=True, max_length=60)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('cause', models.CharField(max_length=20)),
-                ('origin', models.CharField(max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("text_code", models.CharField(blank=True, max_length=60)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("cause", models.CharField(max_length=20)),
+                ("origin", models.CharField(max_length=10)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('text_code', ''), ('words', ''), _negated=True), name='need_says_something'), models.CheckConstraint(condition=models.Q(('cause__in', ['not_offered', 'closed', 'wrong_place', 'no_time', 'language', 'other'])), name='need_cause_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text_code", ""), ("words", ""), _negated=True),
+                        name="need_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cause__in",
+                                ["not_offered", "closed", "wrong_place", "no_time", "language", "other"],
+                            )
+                        ),
+                        name="need_cause_known",
+                    ),
+                ],
             },
         ),
     ]

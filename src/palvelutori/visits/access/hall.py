@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.times import local_day
@@ -62,7 +63,7 @@ def policies(centre: str) -> tuple[Policy, dict[str, Policy]]:
     return house, {unit: Policy(**_known({**rows.get("", {}), **values})) for unit, values in rows.items()}
 
 
-def _known(values: Mapping[str, int | bool]) -> dict[str, int | bool]:
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in _POLICY_FIELDS}
 
 
@@ -92,8 +93,10 @@ def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
     moment = Moment(
         now_at=at,
         queues=_queue_views(centre, all_queues, sessions, of_units, at),
-        classes={row.ground_class: GroundClass(code=row.ground_class, cap_percent=row.cap_percent)
-                 for row in classes.values()},
+        classes={
+            row.ground_class: GroundClass(code=row.ground_class, cap_percent=row.cap_percent)
+            for row in classes.values()
+        },
         recent_calls=_recent(centre, wanted, at) if any(stop.ground_class for stop in waiting) else (),
     )
     return Hall(waiting, moment, house, {row.id: row for row in rows})

@@ -74,9 +74,7 @@ def arrive(
 def arrive_inside(act: Act, *, needs: Sequence[str], language: str, group_size: int) -> str:
     """An arrival inside another act of a desk. Returns the id of its only stop."""
     _checked(act, needs, language, "desk", None, group_size)
-    _, stops = _come(
-        act, needs=needs, language=language, channel="desk", group_size=group_size, ground=""
-    )
+    _, stops = _come(act, needs=needs, language=language, channel="desk", group_size=group_size, ground="")
     return stops[0].id
 
 
@@ -233,7 +231,9 @@ def leave(act: Act, *, visit: str) -> Left:
     return Left(found.id, found.number, ended)
 
 
-@operation("visits.come_back", answer=StopActed, roles=(HOST, SQUARE_MANAGER, "kiosk", "desk_officer", "unit_lead"))
+@operation(
+    "visits.come_back", answer=StopActed, roles=(HOST, SQUARE_MANAGER, "kiosk", "desk_officer", "unit_lead")
+)
 def come_back(act: Act, *, stop: str) -> StopActed:
     """Somebody who missed the call is here. The place is kept for a while; later a new one. Raises NoWayBack."""
     found = rights.stop_named(act.place.code, stop)

@@ -76,9 +76,7 @@ def call(act: Act, *, desk: str, stop: str) -> Called:
     session = _ready_desk(act, desk)
     row = rights.stop_named(act.place.code, stop)
     if row.state in AT_DESK:
-        raise AlreadyCalled(
-            number=row.visit.number, desk=row.desk, place=place_names(row.centre, row.desk)
-        )
+        raise AlreadyCalled(number=row.visit.number, desk=row.desk, place=place_names(row.centre, row.desk))
     if row.state not in hall.IN_LINE:
         raise WrongState(number=row.visit.number, state=row.state, act=StopAct.CALL.value, desk=row.desk)
     now = hall.load(act.place.code, queues={*session.queues, row.queue}, at=act.moment)
@@ -208,4 +206,3 @@ def start_inside(act: Act, row: Stop) -> Stop:
     steps.remember(act, row, done=StopAct.START, kept=kept, line=line)
     Call.objects.filter(stop=row, is_undone=False, answered_at__isnull=True).update(answered_at=act.moment)
     return row
-

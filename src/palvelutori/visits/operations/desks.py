@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotSignedIn
 from palvelutori.foundation.actors import DESK_OFFICER
 from palvelutori.foundation.operation import Act, operation
@@ -61,7 +63,8 @@ def open_desk(
     if changed:
         session.since_at = act.moment
         act.write(
-            "desk.opened", {"desk": desk, "unit": session.unit, "queues": session.queues, "by": act.actor.kind}
+            "desk.opened",
+            {"desk": desk, "unit": session.unit, "queues": session.queues, "by": act.actor.kind},
         )
     session.save()
     return told(session)
@@ -103,7 +106,7 @@ def _chosen(may: Sequence[str], wanted: Sequence[str] | None) -> tuple[str, ...]
     return tuple(code for code in may if code in wanted)
 
 
-def _present(session: DeskSession) -> object:
+def _present(session: DeskSession) -> QuerySet[Stop]:
     states = [*AT_DESK, StopState.ON_HOLD.value]
     return Stop.objects.filter(centre=session.centre, desk=session.desk, state__in=states)
 
@@ -124,10 +127,7 @@ def close_desk(act: Act, *, desk: str) -> DeskNow:
     """Close. Raises DeskHasVisitor while somebody is called, served or on hold there."""
     session = _running(act, desk)
     if session.state != DeskSession.CLOSED:
-        present = Stop.objects.filter(
-            centre=act.place.code, desk=desk, state__in=[*AT_DESK, StopState.ON_HOLD.value]
-        )
-        first = present.select_related("visit").first()
+        first = _present(session).select_related("visit").first()
         if first is not None:
             names = places.place_names(act.place.code, desk)
             raise DeskHasVisitor(desk=desk, place=names, number=first.visit.number)

@@ -105,9 +105,7 @@ def _queue_of_desk(act: Act, desk: str) -> str:
 
 def _told(act: Act, made: HandOver) -> HandedOver:
     received = made.received
-    opens = not received.is_opaque or rights.sees_opaque(
-        act.actor, centre=made.centre, unit=received.unit
-    )
+    opens = not received.is_opaque or rights.sees_opaque(act.actor, centre=made.centre, unit=received.unit)
     return HandedOver(
         stop_id=made.sent_id,
         received_stop_id=made.received_id,
@@ -186,9 +184,7 @@ def _answering(act: Act, stop: str, desk: str | None) -> tuple[HandOver, DeskSes
         raise HandOverRefused(number=row.visit.number, reason="hand-over-answered")
     session = _own_session(act, desk)
     wanted = asked.received.service or asked.received.queue
-    against = rule.answer_refusal(
-        _as_rule(asked), desk=session.desk, serves=wanted in session.services
-    )
+    against = rule.answer_refusal(_as_rule(asked), desk=session.desk, serves=wanted in session.services)
     if against is not None:
         raise HandOverRefused(number=row.visit.number, reason=against)
     return asked, session

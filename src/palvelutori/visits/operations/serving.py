@@ -202,4 +202,3 @@ def _withdraw(act: Act, row: Stop) -> None:
     received.save()
     steps.close_ground(act, received)
     act.write("hand_over.withdrawn", steps.facts(received))
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from palvelutori.catalogue import queries as catalogue
@@ -110,11 +110,7 @@ def after_leaving_desk(act: Act, visit: Visit) -> None:
 
 def settle(act: Act, visit: Visit) -> None:
     """End the visit when none of its stops is open any more (grounds end with it), or keep it going."""
-    still_open = (
-        Stop.objects.filter(visit=visit)
-        .exclude(state__in=[state.value for state in _OVER])
-        .exists()
-    )
+    still_open = Stop.objects.filter(visit=visit).exclude(state__in=[state.value for state in _OVER]).exists()
     if still_open:
         visit.ended_at = None
     elif visit.ended_at is None:
@@ -164,6 +160,6 @@ def is_busy(stop: Stop) -> bool:
     return stop.state in AT_DESK
 
 
-def day_of(act: Act) -> Any:
+def day_of(act: Act) -> date:
     """Local date of the act."""
     return local_day(act.moment)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.refusals import NotAllowed
 from palvelutori.common.times import whole_minutes
 from palvelutori.foundation import grounds, scope
 from palvelutori.foundation.actors import Actor
@@ -20,6 +21,7 @@ from palvelutori.visits.operations import steps
 from palvelutori.visits.rules.calling import order
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.stops import StopState, acts_in
+from palvelutori.visits.rules.undo import UNDO_WINDOW
 
 SHOWN_NEXT = 6
 
@@ -125,8 +127,6 @@ def desk_screen(actor: Actor, *, centre: str, desk: str) -> DeskScreen:
     """The page of `desk` for somebody who works there. Raises NotFound, NotAllowed."""
     place = desk_card(centre, desk)
     if not rights.may_run_desk(actor, centre=centre, desk=desk, unit=place.unit):
-        from palvelutori.common.refusals import NotAllowed
-
         raise NotAllowed(roles="desk_officer", unit=place.unit)
     now = clock.now()
     with scope.reading(actor):
@@ -281,8 +281,6 @@ def _as_asked(row: HandOver, stop: Stop) -> Asked:
 
 
 def _undoable(actor: Actor, centre: str, desk: str) -> Undoable | None:
-    from palvelutori.visits.rules.undo import UNDO_WINDOW
-
     real = clock.real_now()
     rows = Stop.objects.filter(centre=centre, last_act_real_at__gt=real - UNDO_WINDOW).select_related("visit")
     mine = [
@@ -294,7 +292,7 @@ def _undoable(actor: Actor, centre: str, desk: str) -> Undoable | None:
     ]
     if not mine or mine[0].last_act_real_at is None:
         return None
-    left = UNDO_WINDOW - (real - mine[0].last_act_real_at)
-    return Undoable(
-        mine[0].id, mine[0].visit.number, mine[0].last_act["act"], max(1, int(left.total_seconds()))
-    )
+    newest = mine[0]
+    left = UNDO_WINDOW - (real - (newest.last_act_real_at or real))
+    done = str((newest.last_act or {}).get("act", ""))
+    return Undoable(newest.id, newest.visit.number, done, max(1, int(left.total_seconds())))

@@ -29,7 +29,9 @@ class WaitingStop(StopTold):
     """One stop of somebody in the hall, with how it stands."""
 
     waited_minutes: int = 0
-    promise_minutes: int = 0
+    #: None where it would tell which opaque unit this is
+    promise_minutes: int | None = None
+    is_late: bool = False
     desk: str | None = None
     place: Mapping[str, str] | None = None
     calls: int = 0
@@ -125,10 +127,10 @@ def _visits(actor: Actor, centre: str, now: datetime) -> tuple[WaitingVisit, ...
                 arrived_at=visit.arrived_at,
                 minutes_here=whole_minutes(now - visit.arrived_at),
                 stops=stops,
-                is_missed=any(one.state == "no_show" or (one.state == "called" and one.calls > 1) for one in stops),
-                is_past_promise=any(
-                    one.state == "waiting" and one.waited_minutes > one.promise_minutes for one in stops
+                is_missed=any(
+                    one.state == "no_show" or (one.state == "called" and one.calls > 1) for one in stops
                 ),
+                is_past_promise=any(one.is_late for one in stops),
             )
         )
     return tuple(found)
@@ -137,14 +139,16 @@ def _visits(actor: Actor, centre: str, now: datetime) -> tuple[WaitingVisit, ...
 def _stop(actor: Actor, row: Stop, visit: Visit, now: datetime, promise_minutes: int) -> WaitingStop:
     told = steps.told(row, reader=actor, language="fi")
     since = row.credit_at or visit.arrived_at
+    waited_minutes = whole_minutes(now - max(since, visit.free_from_at or since))
     return WaitingStop(
         stop_id=told.stop_id,
         service=told.service,
         unit=told.unit,
         label=told.label,
         state=told.state,
-        waited_minutes=whole_minutes(now - max(since, visit.free_from_at or since)),
-        promise_minutes=promise_minutes,
+        waited_minutes=waited_minutes,
+        promise_minutes=promise_minutes if told.unit else None,
+        is_late=row.state == StopState.WAITING and waited_minutes > promise_minutes,
         desk=row.desk or None,
         place=place_names(row.centre, row.desk) if row.desk else None,
         calls=row.calls,
@@ -180,7 +184,8 @@ def _units(actor: Actor, centre: str, now: datetime) -> tuple[HallUnit, ...]:
         opens = not card.is_opaque or rights.sees_opaque(actor, centre=centre, unit=card.code)
         waits = [whole_minutes(now - (row.credit_at or row.visit.arrived_at)) for row in rows]
         late = sum(
-            minutes > whole.queues[row.queue].promise_minutes for row, minutes in zip(rows, waits, strict=True)
+            minutes > whole.queues[row.queue].promise_minutes
+            for row, minutes in zip(rows, waits, strict=True)
         )
         places = spaces.desks(centre, unit=card.code)
         desks = tuple(
@@ -202,9 +207,7 @@ def _units(actor: Actor, centre: str, now: datetime) -> tuple[HallUnit, ...]:
     return tuple(found)
 
 
-def _desk(
-    place: spaces.DeskPlace, session: DeskSession | None, stop: Stop | None, now: datetime
-) -> HallDesk:
+def _desk(place: spaces.DeskPlace, session: DeskSession | None, stop: Stop | None, now: datetime) -> HallDesk:
     since = (stop.started_at or stop.called_at) if stop else None
     return HallDesk(
         desk=place.code,

@@ -19,7 +19,6 @@ from palvelutori.visits.operations.arriving import may_read_visit
 from palvelutori.visits.operations.steps import StopTold
 from palvelutori.visits.rules.before import why_before
 from palvelutori.visits.rules.explain import Reason
-from palvelutori.visits.rules.numbers import candidates
 
 #: how far back "why was somebody before me?" looks
 LOOK_BACK = timedelta(hours=2)
@@ -100,7 +99,9 @@ def _view(stop: Stop, *, reader: Actor, visit: Visit) -> StopView:
 def _ahead(stop: Stop) -> int:
     """People in the same line with an earlier place (an honest count, not a forecast)."""
     mine = stop.credit_at or stop.visit.arrived_at
-    others = Stop.objects.filter(centre=stop.centre, queue=stop.queue, state="waiting").select_related("visit")
+    others = Stop.objects.filter(centre=stop.centre, queue=stop.queue, state="waiting").select_related(
+        "visit"
+    )
     return sum(
         (other.credit_at or other.visit.arrived_at, other.line_number, other.position)
         < (mine, stop.line_number, stop.position)
@@ -128,7 +129,10 @@ def why_order(actor: Actor, *, centre: str, visit: str, stop: str) -> tuple[WhyB
         now = clock.now()
         calls = (
             Call.objects.filter(
-                centre=centre, queue=mine.queue, is_undone=False, called_at__gt=max(now - LOOK_BACK, row.arrived_at)
+                centre=centre,
+                queue=mine.queue,
+                is_undone=False,
+                called_at__gt=max(now - LOOK_BACK, row.arrived_at),
             )
             .select_related("stop__visit")
             .order_by("-line_number")
@@ -158,5 +162,4 @@ def _reasons(centre: str, call: Call, mine: Stop) -> tuple[Reason, ...]:
     second: Any = waiting.get(mine.id)
     if second is None:
         return ()
-    seen = candidates([first, second], desk=desk, moment=now.moment, policy=now.policy)
-    return why_before(seen[0], seen[1])
+    return why_before(first, second, desk=desk, moment=now.moment, policy=now.policy)

@@ -14,7 +14,7 @@ from palvelutori.foundation.db.fairlock import FairLock, LockTimeout, lock_for
 PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA busy_timeout=30000")
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc, unused-ignore]
+class DatabaseWrapper(base.DatabaseWrapper):
     """SQLite connection that holds the fair lock from BEGIN IMMEDIATE to its end."""
 
     _turn: FairLock | None = None
@@ -33,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc, unused-ignore
             raise OperationalError(str(late)) from late
         self._turn = turn
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._give_turn_back()
             raise
@@ -45,7 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc, unused-ignore
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc]
         finally:
             # A failed commit is followed by a rollback; the turn ends when SQLite says the transaction has.
             if self.connection is None or not self.connection.in_transaction:
@@ -53,12 +53,12 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc, unused-ignore
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self._give_turn_back()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self._give_turn_back()
