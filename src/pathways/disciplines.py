@@ -2,7 +2,7 @@
 
 The live desk and the simulation kernel use these same functions: the desk by way of
 `palvelutori.visits.rules`, the kernel compiled. So they keep to what both understand: integers, tuples of
-integers, no imports.
+integers, no imports, and no keyword-only parameters (the compiler cannot pass them on).
 
 A *candidate* is one waiting stop as one desk sees it: a tuple of `CANDIDATE_SIZE` integers. A *policy* is
 one of `POLICY_SIZE`. The constants below are their positions. Moments and spans are milliseconds (any
@@ -69,7 +69,7 @@ LANE_ORDINARY = 4
 LANE_LATER = 5
 
 
-def may_call(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+def may_call(candidate: tuple[int, ...], policy: tuple[int, ...], now: int) -> bool:
     """Whether this desk may call this stop by its turn at this moment."""
     if not candidate[SERVES] or candidate[BUSY] or candidate[BOUND] == TO_ANOTHER_DESK:
         return False
@@ -82,7 +82,7 @@ def may_call(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -
     return candidate[BOOKED_AT] == NONE or now >= candidate[BOOKED_AT] - policy[EARLY]
 
 
-def rank(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> tuple[int, int, int, int, int]:
+def rank(candidate: tuple[int, ...], policy: tuple[int, ...], now: int) -> tuple[int, int, int, int, int]:
     """The stop's place in order, smaller first: lane, due moment, house arrival, journal number, position."""
     return (
         lane(candidate, policy=policy, now=now),
@@ -93,7 +93,7 @@ def rank(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> tu
     )
 
 
-def lane(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> int:
+def lane(candidate: tuple[int, ...], policy: tuple[int, ...], now: int) -> int:
     """Which of the six lanes the stop stands in; within a lane the due moment decides."""
     if is_early(candidate, now=now) or yields(candidate, policy=policy, now=now):
         return LANE_LATER
@@ -105,7 +105,7 @@ def lane(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> in
     return LANE_AHEAD if is_ahead else LANE_ORDINARY
 
 
-def due(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
+def due(candidate: tuple[int, ...], policy: tuple[int, ...]) -> int:
     """The moment that orders a lane: the booked time, or when the matter should be done, less language lead.
 
     A matter should be done at arrival + promise + expected service. So at a desk of several queues a short
@@ -119,7 +119,7 @@ def due(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
     return moment + candidate[PROMISE] + candidate[EXPECTED] * policy[SERVICE_WEIGHT] // 100
 
 
-def seniority(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
+def seniority(candidate: tuple[int, ...], policy: tuple[int, ...]) -> int:
     """The arrival that counts: the credit, else the house arrival (place kept), else the stop's own start."""
     if candidate[CREDIT_AT] != NONE:
         return candidate[CREDIT_AT]
@@ -136,7 +136,7 @@ def is_understood(candidate: tuple[int, ...]) -> bool:
     return bool(candidate[SPEAKS] or candidate[SPEAKING_DESKS] == 0 or candidate[BOUND] == TO_THIS_DESK)
 
 
-def language_lead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int:
+def language_lead(candidate: tuple[int, ...], policy: tuple[int, ...]) -> int:
     """How much earlier a turn is due, ms, when only some of the open desks speak the visitor's language.
 
     One of n desks is free every expected / n. With the language it is one of fewer: the difference is the
@@ -152,7 +152,7 @@ def language_lead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> int
 # ---- priority grounds --------------------------------------------------------------------------------------
 
 
-def goes_ahead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
+def goes_ahead(candidate: tuple[int, ...], policy: tuple[int, ...]) -> bool:
     """The visitor has a priority ground, and neither its class nor all together have used their share."""
     return (
         candidate[CAP] > 0
@@ -161,7 +161,7 @@ def goes_ahead(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
     )
 
 
-def debt_after(debt: int, *, cap: int, is_of_class: bool) -> int:
+def debt_after(debt: int, cap: int, is_of_class: bool) -> int:
     """The class's debt after one more call of the queue: each call pays off `cap`, one of the class adds 100.
 
     While the debt is less than the cap the class may go ahead. So it does so only if, this call counted, it
@@ -173,14 +173,14 @@ def debt_after(debt: int, *, cap: int, is_of_class: bool) -> int:
 # ---- appointments ------------------------------------------------------------------------------------------
 
 
-def is_on_time(candidate: tuple[int, ...], *, policy: tuple[int, ...]) -> bool:
+def is_on_time(candidate: tuple[int, ...], policy: tuple[int, ...]) -> bool:
     """Booked, and in the house at the latest the grace after the booked time. Later: a place like a walk-
     in's.
     """
     return candidate[BOOKED_AT] != NONE and candidate[HOUSE_AT] <= candidate[BOOKED_AT] + policy[GRACE]
 
 
-def is_early(candidate: tuple[int, ...], *, now: int) -> bool:
+def is_early(candidate: tuple[int, ...], now: int) -> bool:
     """The booked time has not come: others first."""
     return candidate[BOOKED_AT] != NONE and now < candidate[BOOKED_AT]
 
@@ -188,25 +188,25 @@ def is_early(candidate: tuple[int, ...], *, now: int) -> bool:
 # ---- closing, missing, waiting long ------------------------------------------------------------------------
 
 
-def is_last_call(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+def is_last_call(candidate: tuple[int, ...], policy: tuple[int, ...], now: int) -> bool:
     """The stop's queue closes soon, and before another queue of this desk."""
     closes_at = candidate[CLOSES_AT]
     return closes_at < candidate[DESK_CLOSES_AT] and closes_at - now <= policy[LAST_CALL]
 
 
-def yields(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+def yields(candidate: tuple[int, ...], policy: tuple[int, ...], now: int) -> bool:
     """The visitor also waits in a queue that closes soon and before this one: that one first."""
     elsewhere = candidate[ELSEWHERE_CLOSES_AT]
     return now < elsewhere < candidate[CLOSES_AT] and elsewhere - now <= policy[LAST_CALL]
 
 
-def is_second_round(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+def is_second_round(candidate: tuple[int, ...], policy: tuple[int, ...], now: int) -> bool:
     """Nobody answered; the cool-down is over, the place still kept, returns are left: called once more."""
     since = now - candidate[MISSED_AT]
     return policy[COOL_DOWN] <= since < policy[PLACE_KEPT] and candidate[NO_SHOWS] <= policy[MAX_RETURNS]
 
 
-def has_waited_long(candidate: tuple[int, ...], *, policy: tuple[int, ...], now: int) -> bool:
+def has_waited_long(candidate: tuple[int, ...], policy: tuple[int, ...], now: int) -> bool:
     """So far past its promise (or booked time) that only an earlier due moment passes this stop any more."""
     if is_on_time(candidate, policy=policy):
         promised_at = candidate[BOOKED_AT]
