@@ -6,6 +6,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from palvelutori.samples.shape import Slot, Texts
@@ -22,12 +23,18 @@ class SampleProblem(ValueError):
         self.place, self.problem, self.right = place, problem, right
 
 
+@cache
+def _hints(shape: Any) -> dict[str, Any]:
+    return get_type_hints(shape)
+
+
 def build(shape: type[T], table: object, place: str) -> T:
     """Fill dataclass `shape` from a TOML `table`; `place` starts every complaint."""
     if not isinstance(table, dict):
         raise SampleProblem(place, f"is {_said(table)}", "should be a table")
-    hints = get_type_hints(shape)
-    names = {field.name: field for field in fields(shape)}  # type: ignore[arg-type]
+    kind: Any = shape
+    hints = _hints(kind)
+    names = {field.name: field for field in fields(kind)}
     for key in table:
         if key not in names:
             raise SampleProblem(f"{place}.{key}", "is not a known key", f"known keys: {', '.join(names)}")

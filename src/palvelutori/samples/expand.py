@@ -105,6 +105,8 @@ def _exception(row: dict[str, Any], place: str) -> dict[str, Any]:
     start, end = row.get("from"), row.get("until", row.get("from"))
     if not isinstance(start, date) or not isinstance(end, date) or end < start:
         raise SampleProblem(f"{place}.until", "is not a day from `from` on", "give from and until as days")
+    if "slots" in row and end != start:
+        raise SampleProblem(f"{place}.slots", "fit one day", 'for several write week = {"mon-fri" = […]}')
     every_day = {day: row.get("slots", []) for day in DAYS}
     return {
         "starts_on": start,

@@ -1,1 +1,1 @@
-"""The people of a demonstration: visitors and staff who act through the public interface, as anybody could."""
+"""The people of a demonstration: visitors and staff who act through the public interface, as anybody may."""

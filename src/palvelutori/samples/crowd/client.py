@@ -1,4 +1,4 @@
-"""Speaking to the public interface: one kept connection, a bounded rate, backing off, every act with its receipt."""
+"""Speaking to the public interface: a kept connection, bounded rate, backing off, acts with receipts."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Wire:
 
 
 class Client:
-    """The calls of the contract the crowd makes. Twice sent is once done: a repeat carries the same receipt."""
+    """The acts of the contract the crowd does. Sent twice is done once: a repeat carries the same receipt."""
 
     def __init__(
         self, transport: Transport, *, pause: Callable[[float], object] = sleep, is_bounded: bool = True

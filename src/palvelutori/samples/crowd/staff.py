@@ -1,4 +1,4 @@
-"""Simulated staff: desks open by the hour, call, serve, hand over, take a break, and stand back for real people."""
+"""Simulated staff: desks open by the hour, call, serve, hand over, rest, stand back for real people."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Staff:
         for row in figured.sample.demand.queues:
             place = local.hour - row.from_hour
             unit = figured.units[figured.queues[row.queue].unit]
-            # Before its first full hour (a quarter to seven) and after its last a unit keeps those hours' staff.
+            # Outside the table's hours (a quarter to seven) a unit has the staff of the nearest.
             number = row.staff_by_hour[min(max(place, 0), len(row.staff_by_hour) - 1)]
             if number and is_open(unit.hours, moment=moment, zone=figured.zone):
                 found |= set(self._desks_of(row.queue, number=number, but=found))
@@ -123,7 +123,7 @@ class Staff:
         post = self.town.state.posts[subject]
         post.looks_at = None
         if post.state != "open" or post.stop:
-            return
+            return None
         if self._stands_back(post.unit):
             return self._look_soon(post, seconds=120)
         if self._take_without_number(post):

@@ -160,7 +160,7 @@ class Town:
         """Live the agenda up to `until` as fast as it goes; `jump(at)` sets the clock."""
         while self.state.agenda and self.state.agenda[0][0] <= until:
             jump(self.state.agenda[0][0])
-            self.step()
+            self._do_first()
             self.listen()
         jump(until)
 
@@ -169,9 +169,12 @@ class Town:
         agenda = self.state.agenda
         if not agenda or agenda[0][0] > self.now().timestamp():
             return False
-        _, _, name, subject = heapq.heappop(agenda)
-        self._does[name](subject)
+        self._do_first()
         return True
+
+    def _do_first(self) -> None:
+        _, _, name, subject = heapq.heappop(self.state.agenda)
+        self._does[name](subject)
 
     def listen(self) -> None:
         """Hand every new journal line to who listens."""

@@ -1,4 +1,4 @@
-"""Simulated visitors: they come, wait as long as their patience lasts, tell a second need at the desk, leave."""
+"""Simulated visitors: they come, wait while their patience lasts, tell a second need at a desk, leave."""
 
 from __future__ import annotations
 
