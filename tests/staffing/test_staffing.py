@@ -156,3 +156,23 @@ def test_those_who_left_are_forgotten_after_a_year(centre):
 def test_a_centre_without_staff_is_not_found(db):
     with pytest.raises(NotFound):
         queries.members("nowhere")
+
+
+def test_somebody_enrolled_knows_the_units_lines(centre):
+    values = {"code": "person-9", "name": "Oona Laine", "role": "desk_officer", "languages": ("fi", "sv")}
+    answer = operations.enrol(SYSTEM, centre=centre, unit="kela", **values)
+    assert answer.queues == ("kela_lobby", "kela_desk")
+    who = queries.member(centre, code="person-9")
+    assert (who.employer, who.unit, who.queues) == ("kela", "kela", answer.queues)
+    assert queries.reach_of(centre, member="person-9", desk="kela-1", day=DAY).usual == ("kela_desk",)
+    operations.enrol(SYSTEM, centre=centre, unit="library", **values)
+    assert set(queries.member(centre, code="person-9").queues) == {"kela_lobby", "kela_desk", "library_info"}
+    with pytest.raises(NotFound):
+        operations.enrol(SYSTEM, centre=centre, unit="nowhere", **values)
+
+
+def test_a_skill_in_a_line_that_is_gone_is_nothing(centre):
+    row = models.StaffMember.objects.get(code="guidance.1")
+    models.Skill.objects.create(member=row, queue="closed_line")
+    operations.renew(centre)
+    assert queries.reach_of(centre, member="guidance.1", desk="guidance-1", day=DAY).queues == {"guide"}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from palvelutori.catalogue.queries import catalogue_of
 from palvelutori.catalogue.queries.snapshots import be_wary
+from palvelutori.catalogue.rules.validity import runs_on
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import local_day
 from palvelutori.foundation.operation import Act, operation
@@ -61,9 +62,7 @@ class Enrolled:
 
 
 @operation("staffing.enrol", stream="house", answer=Enrolled, roles=("administrator",))
-def enrol(
-    act: Act, *, code: str, name: str, unit: str, role: str, languages: tuple[str, ...]
-) -> Enrolled:
+def enrol(act: Act, *, code: str, name: str, unit: str, role: str, languages: tuple[str, ...]) -> Enrolled:
     """Somebody becomes a member of the unit's staff, employed by who runs it, and knows all its lines.
 
     Again with another unit: that unit's lines are learnt, too. Raises NotFound for an unknown unit.
@@ -73,13 +72,14 @@ def enrol(
     if unit not in catalogue.units:
         raise NotFound(what="unit", name=unit)
     today = local_day(act.moment, catalogue.zone)
-    running = [one for one in catalogue.units[unit].responsibilities if one.validity.holds_on(today)]
+    responsible = catalogue.units[unit].responsibilities
+    employer = runs_on(responsible, organisations=catalogue.organisations, day=today)
     member, _ = models.StaffMember.objects.update_or_create(
         centre_id=centre,
         code=code,
         defaults={
             "name": name,
-            "employer": running[-1].organisation if running else "",
+            "employer": employer or "",
             "unit": unit,
             "role": role,
             "languages": list(languages) or ["fi"],

@@ -240,7 +240,7 @@ def _life_events(centre: str, sample: Sample) -> None:
             code=one.code,
             names=dict(one.names),
             summaries=dict(one.summaries),
-            ptv_code=one.ptv_code,
+            ptv_code=one.ptv_code or "",
             order=order,
         )
         for order, one in enumerate(sample.life_events)
