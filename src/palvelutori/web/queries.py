@@ -23,11 +23,13 @@ from palvelutori.catalogue.queries import (
 )
 from palvelutori.catalogue.rules.hours import ENTERABLE, STAFFED, Span, Standing, State
 from palvelutori.catalogue.rules.hours_words import when
+from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import HELSINKI, local_day
 from palvelutori.web.lengths import waiting_by_queue
 
 SOON: Final = timedelta(minutes=60)
 NOTICE_DAYS: Final = 7
+TOLD_CHANGES: Final = 3
 WEEK_DAYS: Final = 7
 
 
@@ -63,6 +65,11 @@ class House:
         return self.standing.state in ENTERABLE
 
     @property
+    def has_more_changes(self) -> bool:
+        """Whether there are more changes than the home page tells."""
+        return len(self.changes) > TOLD_CHANGES
+
+    @property
     def count(self) -> int:
         """How many services share the roof, the guidance at the door not counted."""
         return sum(unit.card.sign != 0 for unit in self.units)
@@ -87,7 +94,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class UnitServices:
-    """A unit with its services: a shelf of the finder without a question."""
+    """A unit with its services."""
 
     unit: UnitNow
     services: tuple[ServiceCard, ...]
@@ -174,13 +181,14 @@ def _state(card: UnitCard, at: datetime) -> str:
 
 
 def changes_ahead(centre: str, *, at: datetime, zone: ZoneInfo = HELSINKI) -> tuple[PlannedException, ...]:
-    """Exceptional hours of today and the coming week, soonest first. What holds for the whole house is said
-    once, not again for each unit.
+    """Exceptional hours of today and the coming week: the whole house's first, then soonest first. What holds
+    for the whole house is said once, not again for each unit.
     """
     day = local_day(at, zone)
     rows = catalogue.exceptions_ahead(centre, day=day, until=day + timedelta(days=NOTICE_DAYS))
     whole = {_sameness(one) for one in rows if one.unit is None}
-    return tuple(one for one in rows if one.unit is None or _sameness(one) not in whole)
+    told = [one for one in rows if one.unit is None or _sameness(one) not in whole]
+    return tuple(sorted(told, key=lambda one: one.unit is not None))
 
 
 def _sameness(change: PlannedException) -> tuple[object, ...]:
@@ -206,15 +214,23 @@ def life_event(centre: str, *, code: str, at: datetime) -> LifeEventNow | None:
     )
 
 
-def shelves(centre: str, *, at: datetime, unit: str = "") -> tuple[UnitServices, ...]:
-    """All services by unit, or one unit's; units without services are left out."""
+def shelves(centre: str, *, at: datetime) -> tuple[UnitServices, ...]:
+    """All services by unit, in the house's order; units without services are left out."""
     known = units(centre, at=at)
     offered = catalogue.services(centre, at=at)
     return tuple(
         UnitServices(known[code], tuple(services))
         for code, services in groupby(offered, key=lambda one: one.unit)
-        if unit in ("", code)
     )
+
+
+def unit(centre: str, *, code: str, at: datetime) -> UnitServices:
+    """One unit with its services. Raises NotFound."""
+    known = units(centre, at=at)
+    if code not in known:
+        raise NotFound(what="unit", name=code)
+    offered = catalogue.services(centre, at=at)
+    return UnitServices(known[code], tuple(one for one in offered if one.unit == code))
 
 
 def service(centre: str, *, code: str, at: datetime) -> ServiceNow:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("palvelut/", pages.find, name="find"),
     path("palvelut/<str:code>/", pages.service, name="service"),
+    path("yksikot/<str:code>/", pages.unit, name="unit_page"),
     path("elamantilanteet/<str:code>/", pages.life_event, name="life_event"),
     path("aukiolo/", pages.opening_hours, name="opening_hours"),
     path("saavutettavuus/", pages.accessibility, name="accessibility"),

@@ -39,17 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """`?q=` finds services, `?unit=` shows one unit's, nothing shows them all by unit."""
+    """`?q=` finds services; without it all are shown by unit."""
     code, now = _centre(), clock.now()
     asked = " ".join(request.GET.get("q", "").split())[:LONGEST_QUESTION]
-    unit = request.GET.get("unit", "")[:80]
-    facts: dict[str, Any] = {"asked": asked, "unit": unit}
+    facts: dict[str, Any] = {"asked": asked}
     if asked:
         facts["answer"] = finding.find(code, asked=asked, language=language(), at=now)
     else:
-        facts["shelves"] = queries.shelves(code, at=now, unit=unit)
-        if unit and not facts["shelves"]:
-            raise NotFound(what="unit", name=unit)
+        facts["shelves"] = queries.shelves(code, at=now)
     facts["events"] = queries.life_events(code, at=now)
     return render(request, "web/find.html", facts)
 
@@ -59,6 +56,13 @@ def find(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """One service: where, when, how, what to bring, who is in charge."""
     return render(request, "web/service.html", {"it": queries.service(_centre(), code=code, at=clock.now())})
+
+
+@login_not_required
+@require_safe
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """One unit: how it stands, what it does, who runs it."""
+    return render(request, "web/unit.html", {"it": queries.unit(_centre(), code=code, at=clock.now())})
 
 
 @login_not_required
