@@ -21,11 +21,13 @@ class ServiceOut(Schema):
 
     code: str
     name: str
-    names: dict[str, str]
+    summary: str
     unit: str
     unit_name: str
+    queue: str | None
     open_now: bool
     way: str
+    ways: list[str]
     minutes: float
 
 
@@ -48,19 +50,8 @@ def find_service(
     if centre not in actor.centres():
         raise NotAllowed(centre=centre)
     found = queries.find_services(centre, q=q, language=language, at=clock.now(), limit=limit)
-    return {"services": [_told(one, language) for one in found]}
+    return {"services": [_told(one) for one in found]}
 
 
-def _told(found: Any, language: str) -> dict[str, Any]:
-    from palvelutori.common.texts import pick
-
-    return {
-        "code": found.code,
-        "name": pick(found.names, language),
-        "names": dict(found.names),
-        "unit": found.unit,
-        "unit_name": pick(found.unit_names, language),
-        "open_now": found.open_now,
-        "way": found.way,
-        "minutes": found.minutes,
-    }
+def _told(found: Any) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in ServiceOut.model_fields}

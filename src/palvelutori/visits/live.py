@@ -107,6 +107,9 @@ def actor_of_cookie(value: str) -> Actor | None:
         centre, _, code = rest.partition(":")
         device = Device.objects.filter(centre=centre, code=code, revoked_at__isnull=True).first()
         return actor_of_device(device) if device else None
+    if kind == "screen":
+        # The wall's page is public, so its stream tells what the wall shows and nothing else.
+        return Actor(name, "device", (RoleAt("display", rest),))
     return visitor_actor(rest) if kind == "visitor" else None
 
 

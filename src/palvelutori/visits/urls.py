@@ -1,7 +1,15 @@
-"""Pages of the day: arriving, the visit's own page, desk, host, wall screen."""
+"""Pages of the day: desk, wall screen, arriving, the visit's own page, host."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from palvelutori.visits.views import desk, wall
+
+urlpatterns: list[URLPattern] = [
+    path("luukku/", desk.choose, name="choose_desk"),
+    path("luukku/<str:code>/", desk.desk, name="desk"),
+    path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
+    path("luukku/<str:code>/asia/<str:stop>/<str:verb>/", desk.onward, name="desk_onward"),
+    path("taulu/", wall.wall, name="wall"),
+]

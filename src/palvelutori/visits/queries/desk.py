@@ -17,7 +17,6 @@ from palvelutori.spaces import queries as spaces
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_card, place_names
 from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop
-from palvelutori.visits.operations import steps
 from palvelutori.visits.rules.calling import order
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.stops import StopState, acts_in
@@ -31,7 +30,7 @@ class OtherStop:
     """Another stop of the same visit. `label` and `unit` only with the visitor's yes and never of opaque units."""
 
     state: str
-    label: str | None
+    label: Mapping[str, str] | None
     unit: str | None
 
 
@@ -215,8 +214,8 @@ def _others(stop: Stop) -> tuple[OtherStop, ...]:
         may_name = other.unit == stop.unit or (
             stop.visit.shares_units and not other.is_opaque and whole.units[other.unit].opaque == "never"
         )
-        slot_label = steps.label(other, language="fi", opens=True) if may_name else None
-        found.append(OtherStop(other.state, slot_label, other.unit if may_name else None))
+        label = names_of(other) if may_name else None
+        found.append(OtherStop(other.state, label, other.unit if may_name else None))
     return tuple(found)
 
 

@@ -1,0 +1,194 @@
+"""The officer's desk: one page, every act a form that also has a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from palvelutori.accounts.access import actor_of_request
+from palvelutori.catalogue import queries as catalogue
+from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.languages import language
+from palvelutori.participation import operations as participation
+from palvelutori.spaces import queries as spaces
+from palvelutori.visits import operations, queries
+from palvelutori.visits.access import rights
+from palvelutori.visits.models import DeskSession
+from palvelutori.visits.rules.handover import DeclineReason
+from palvelutori.visits.views.common import house, let_listen, live_url, receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One press of a button at a desk."""
+
+    actor: Actor
+    centre: str
+    desk: str
+    data: Mapping[str, str]
+    key: str | None
+
+    def on_stop(self, operation: Any, **more: Any) -> None:
+        """Carry out an operation on the stop named in the form."""
+        operation(self.actor, centre=self.centre, key=self.key, stop=self.data.get("stop", ""), **more)
+
+    def at_desk(self, operation: Any, **more: Any) -> None:
+        """Carry out an operation on the desk."""
+        operation(self.actor, centre=self.centre, key=self.key, desk=self.desk, **more)
+
+
+def _finish_and_next(act: Act) -> None:
+    act.on_stop(operations.finish, outcome=act.data.get("outcome", "answered"))
+    operations.call_next(
+        act.actor, centre=act.centre, key=f"{act.key}-next" if act.key else None, desk=act.desk
+    )
+
+
+def _note(act: Act) -> None:
+    unit = spaces.desk(act.centre, code=act.desk).unit
+    participation.note_need(
+        act.actor, centre=act.centre, key=act.key, text=act.data.get("text", ""), unit=unit
+    )
+
+
+def _hand_over(act: Act) -> None:
+    act.on_stop(
+        operations.hand_over, to_service=act.data.get("to_service"), warm=act.data.get("warm") == "1"
+    )
+
+
+def _add(act: Act) -> None:
+    operations.add_need(
+        act.actor,
+        centre=act.centre,
+        key=act.key,
+        visit=act.data.get("visit", ""),
+        need=act.data.get("to_service", ""),
+    )
+
+
+def _share(act: Act) -> None:
+    operations.share_units(
+        act.actor,
+        centre=act.centre,
+        key=act.key,
+        visit=act.data.get("visit", ""),
+        shares=act.data.get("shares") == "1",
+    )
+
+
+ACTS: Final[dict[str, Callable[[Act], None]]] = {
+    "open": lambda act: act.at_desk(operations.open_desk),
+    "pause": lambda act: act.at_desk(operations.pause_desk),
+    "close": lambda act: act.at_desk(operations.close_desk),
+    "next": lambda act: act.at_desk(operations.call_next),
+    "call": lambda act: act.at_desk(operations.call, stop=act.data.get("stop", "")),
+    "serve-now": lambda act: act.at_desk(operations.serve_now),
+    "recall": lambda act: act.on_stop(operations.recall),
+    "start": lambda act: act.on_stop(operations.start),
+    "hold": lambda act: act.on_stop(operations.hold),
+    "resume": lambda act: act.on_stop(operations.resume),
+    "no-show": lambda act: act.on_stop(operations.no_show),
+    "return": lambda act: act.on_stop(operations.return_to_line),
+    "undo": lambda act: act.on_stop(operations.undo),
+    "finish": lambda act: act.on_stop(operations.finish, outcome=act.data.get("outcome", "answered")),
+    "finish-next": _finish_and_next,
+    "hand-over": _hand_over,
+    "accept": lambda act: act.on_stop(operations.accept_hand_over, desk=act.desk),
+    "decline": lambda act: act.on_stop(
+        operations.decline_hand_over, desk=act.desk, reason=act.data.get("reason", "no_officer_now")
+    ),
+    "add": _add,
+    "note": _note,
+    "share": _share,
+}
+
+
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which desk today? The officer's own unit's desks, and who sits where."""
+    actor, centre = actor_of_request(request), house().code
+    sessions = {row.desk: row for row in DeskSession.objects.filter(centre=centre)}
+    shown = []
+    for place in spaces.desks(centre):
+        if not rights.may_use_desk(actor, centre=centre, desk=place.code, unit=place.unit):
+            continue
+        session = sessions.get(place.code)
+        state = session.state if session else DeskSession.CLOSED
+        is_mine = session is not None and state != DeskSession.CLOSED and rights.works_at(actor, session)
+        if is_mine:
+            return redirect("desk", place.code)
+        shown.append({"place": place, "state": state})
+    if not shown:
+        return render(request, "visits/no_desk.html", status=403)
+    unit = catalogue.unit_card(centre, code=shown[0]["place"].unit, at=clock.now())
+    return render(request, "visits/choose_desk.html", {"desks": shown, "unit": unit})
+
+
+@require_GET
+def desk(request: HttpRequest, code: str) -> HttpResponse:
+    """The desk's page, or its live part for htmx."""
+    actor, centre = actor_of_request(request), house().code
+    screen = queries.desk_screen(actor, centre=centre, desk=code)
+    page = {
+        "screen": screen,
+        "desk": screen,
+        "live_url": live_url(centre),
+        "outcomes": operations.OUTCOMES,
+        "decline_reasons": [one.value for one in DeclineReason],
+        "quiet": screen.is_opaque,
+    }
+    part = "visits/desk_now.html" if getattr(request, "htmx", False) else "visits/desk.html"
+    response = render(request, part, page)
+    return let_listen(request, response, reader=actor.id, centre=centre)
+
+
+@require_POST
+def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    """Carry out one act and show the desk again. Refusals are answered in words by the middleware."""
+    carry_out = ACTS.get(verb)
+    if carry_out is None:
+        raise Http404
+    actor, centre = actor_of_request(request), house().code
+    given = {name: str(value) for name, value in request.POST.items()}
+    carry_out(Act(actor, centre, code, given, receipt(request)))
+    if verb == "close":
+        return redirect("choose_desk")
+    return redirect("desk", code)
+
+
+@require_GET
+def onward(request: HttpRequest, code: str, stop: str, verb: str) -> HttpResponse:
+    """Where to hand over, or what to add: the other units now, and a search over every service."""
+    if verb not in ("hand-over", "add"):
+        raise Http404
+    actor, centre = actor_of_request(request), house().code
+    screen = queries.desk_screen(actor, centre=centre, desk=code)
+    present = screen.present
+    if present is None or present.stop_id != stop:
+        return redirect("desk", code)
+    words = request.GET.get("q", "").strip()[:200]
+    found = ()
+    if words:
+        found = catalogue.find_services(centre, q=words, language=language(), at=clock.now(), limit=8)
+    neighbours = [
+        one
+        for one in queries.hall_view(actor, centre=centre).units
+        if one.card.is_open and not one.card.is_appointment_only and one.card.code != screen.unit
+    ]
+    page = {
+        "screen": screen,
+        "desk": screen,
+        "present": present,
+        "verb": verb,
+        "words": words,
+        "found": found,
+        "neighbours": neighbours,
+    }
+    return render(request, "visits/onward.html", page)
