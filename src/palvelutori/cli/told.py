@@ -1,0 +1,58 @@
+"""What a demonstration prints when its doors are open: pages and test sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import NoReverseMatch, reverse
+
+from palvelutori.accounts.operations import TEST_PASSWORD
+from palvelutori.cli.template import Wish
+
+#: pages without sign-in: name of the address and what it is
+PAGES = (("home", "for residents"), ("arrive", "take a number"), ("wall", "wall screen"))
+ROLES = {
+    "host": "host",
+    "desk_officer": "officer",
+    "unit_lead": "head of a unit",
+    "square_manager": "manager of the square",
+    "administrator": "administrator",
+}
+
+
+def lines(wish: Wish, *, port: int, speed: float) -> Iterator[str]:
+    """The lines to print."""
+    place = f"http://127.0.0.1:{port}"
+    centre = wish.sample.centre
+    local = wish.at.astimezone(_zone(centre.time_zone))
+    pace = f"one second is {speed:g} in the house" if speed else "nobody acts by itself"
+    yield ""
+    yield f"{centre.names['en']} is open: {local:%A %d.%m.%Y %H:%M}, {pace}"
+    yield ""
+    for name, what in PAGES:
+        address = _address(name)
+        if address:
+            yield f"  {place}{address:<24} {what}"
+    yield f"  {place}{'/api/v1/openapi.json':<24} for programs"
+    yield ""
+    yield f"Sign in at {place}{_address('sign_in') or '/'} with the password {TEST_PASSWORD}"
+    units = {unit.code: unit.short_names["fi"] for unit in wish.sample.units}
+    desks = {desk.code: desk.names["fi"] for desk in wish.sample.desks}
+    for one in wish.sample.sign_ins:
+        at = ", ".join(part for part in (units.get(one.unit or ""), desks.get(one.desk or "")) if part)
+        yield f"  {one.username:<12} {ROLES[one.role]}{f' ({at})' if at else ''}"
+    yield ""
+    yield "Ctrl-C ends it; the next start begins afresh."
+
+
+def _zone(name: str) -> object:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
