@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "palvelutori.square.middleware.InstallFirst",
     "django.middleware.common.CommonMiddleware",
     "palvelutori.foundation.middleware.SameSiteOnly",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -41,10 +41,10 @@ def secret_input(purpose: str) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": purpose})
 
 
-def check_new_password(form: HouseForm, field: str, person: Person) -> None:
+def check_new_password(form: HouseForm, field: str, *, username: str, name: str) -> None:
     """Put what is weak in the new password beside its field, in words."""
     password = form.cleaned_data.get(field)
-    for weak in weaknesses(password, person) if password else ():
+    for weak in weaknesses(password, username=username, name=name) if password else ():
         form.refuse(field, f"password.{weak}", n=MIN_LENGTH)
 
 
@@ -79,7 +79,7 @@ class OwnPasswordForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         """Both are there: the new one must be strong enough."""
         cleaned = super().clean() or self.cleaned_data
-        check_new_password(self, "password", self.person)
+        check_new_password(self, "password", username=self.person.username, name=self.person.name)
         return cleaned
 
 

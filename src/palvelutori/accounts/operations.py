@@ -81,7 +81,7 @@ def add_test_person(act: Act, *, username: str, name: str, staff: str, language:
 
 
 def _set_password(person: Person, password: str) -> None:
-    if weak := weaknesses(password, person):
+    if weak := weaknesses(password, username=person.username, name=person.name):
         raise InvalidInput(field="password", expected=f"a password without: {', '.join(weak)}")
     person.password = make_password(password)
 
@@ -111,6 +111,13 @@ def take_role(act: Act, *, person: int, role: str, unit: str = "") -> None:
         raise LastAdministrator()
     if held.delete()[0]:
         act.write("role.taken", {"person": person, "role": role, "unit": unit, "centre": act.place.code})
+
+
+@operation("accounts.employ", stream="house", roles=(ADMINISTRATOR,))
+def employ(act: Act, *, person: int, staff: str) -> None:
+    """The person acts as this member of staff from the next request on."""
+    if Person.objects.filter(pk=person).exclude(staff=staff).update(staff=staff):
+        act.write("person.employed", {"person": person, "staff": staff})
 
 
 @operation("accounts.set_password", stream="house", roles=(ADMINISTRATOR,))

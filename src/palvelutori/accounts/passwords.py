@@ -10,11 +10,11 @@ from palvelutori.accounts.models import Person
 MIN_LENGTH = 12
 
 
-def weaknesses(password: str, person: Person) -> list[str]:
-    """What is wrong with `password` for `person`: `password_too_short`, `password_too_common`,
+def weaknesses(password: str, *, username: str, name: str) -> list[str]:
+    """What is wrong with `password` for this person: `password_too_short`, `password_too_common`,
     `password_too_similar`; empty when it is good."""
     try:
-        validate_password(password, person)
+        validate_password(password, Person(username=username, name=name))
     except ValidationError as weak:
         return [str(one.code) for one in weak.error_list]
     return []

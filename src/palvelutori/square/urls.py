@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from palvelutori.square.views import devices, hours, installing, people, records
+
+urlpatterns = [
+    path("install/", installing.install, name="install"),
+    path("install/valmis/", installing.installed, name="installed"),
+    path("yllapito/", records.administration, name="administration"),
+    path("yllapito/ihmiset/", people.people, name="people"),
+    path("yllapito/ihmiset/uusi/", people.person_add, name="person_add"),
+    path("yllapito/ihmiset/<int:number>/", people.person, name="person"),
+    path("yllapito/ihmiset/<int:number>/rooli/", people.person_grant, name="person_grant"),
+    path("yllapito/ihmiset/<int:number>/rooli/pois/", people.person_take, name="person_take"),
+    path("yllapito/ihmiset/<int:number>/salasana/", people.person_password, name="person_password"),
+    path("yllapito/ihmiset/<int:number>/sulje/", people.person_close, name="person_close"),
+    path("yllapito/laitteet/", devices.devices, name="devices"),
+    path("yllapito/laitteet/uusi/", devices.device_add, name="device_add"),
+    path("yllapito/laitteet/<str:code>/uusi-avain/", devices.device_renew, name="device_renew"),
+    path("yllapito/laitteet/<str:code>/pois/", devices.device_revoke, name="device_revoke"),
+    path("yllapito/katselut/", records.looks, name="looks"),
+    path("yllapito/loki/", records.journal_state, name="journal"),
+    path("poikkeukset/", hours.exceptions, name="exceptions"),
+    path("poikkeukset/uusi/", hours.exception_add, name="exception_add"),
+    path("poikkeukset/<str:group>/peru/", hours.exception_cancel, name="exception_cancel"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the square: administration, first installation, the house now."""

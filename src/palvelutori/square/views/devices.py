@@ -1,0 +1,85 @@
+"""Devices the house trusts: who there is, a new one, a new token, a token taken back."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from palvelutori.accounts import operations, queries
+from palvelutori.accounts.access import actor_of_request, only_for
+from palvelutori.accounts.operations import DeviceMade
+from palvelutori.accounts.telling import tell, told
+from palvelutori.common.refusals import NotFound, Refusal
+from palvelutori.foundation.actors import ADMINISTRATOR
+from palvelutori.spaces.queries import spaces_of
+from palvelutori.square.choices import desk_name
+from palvelutori.square.forms.devices import DeviceForm
+from palvelutori.square.views.parts import house, key_of, tell_refusal
+
+
+@require_safe
+@only_for(ADMINISTRATOR)
+def devices(request: HttpRequest) -> HttpResponse:
+    """Every trusted device, and when it was last seen alive."""
+    rows = [
+        {"device": row, "desk": desk_name(house(), row.desk) if row.desk else ""}
+        for row in queries.devices(actor_of_request(request), centre=house())
+    ]
+    return render(request, "square/devices.html", {"rows": rows, "told": told(request)})
+
+
+@only_for(ADMINISTRATOR)
+def device_add(request: HttpRequest) -> HttpResponse:
+    """A new device. The answer shows its token, this once."""
+    form = DeviceForm(house(), request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        desk = spaces_of(house()).desks.get(given["desk"])
+        try:
+            made = operations.add_device(
+                actor_of_request(request), centre=house(), unit=desk.unit if desk else "", **given
+            )
+        except Refusal as refusal:
+            tell_refusal(form, refusal, "code" if refusal.code == "name-taken" else None)
+        else:
+            return _token(request, made, kind=given["kind"])
+    return render(request, "square/device_add.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _token(request: HttpRequest, made: DeviceMade, *, kind: str) -> HttpResponse:
+    page = {"made": made, "kind": kind, "base": f"{request.scheme}://{request.get_host()}"}
+    answer = render(request, "square/device_token.html", page)
+    answer["Cache-Control"] = "no-store"  # shown once: not by the back button either
+    return answer
+
+
+@only_for(ADMINISTRATOR)
+def device_renew(request: HttpRequest, code: str) -> HttpResponse:
+    """A new token for a device: asked first, because the old one stops at once."""
+    row = _device(request, code)
+    if request.method == "POST":
+        made = operations.renew_device(actor_of_request(request), centre=house(), code=code)
+        return _token(request, made, kind=row.kind)
+    return render(request, "square/device_renew.html", {"device": row})
+
+
+@only_for(ADMINISTRATOR)
+def device_revoke(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a token back: asked first, because the device stops at once."""
+    row = _device(request, code)
+    if request.method == "POST":
+        operations.revoke_device(
+            actor_of_request(request), centre=house(), key=key_of(request), code=code
+        )
+        tell(request, "device.revoked", code=code)
+        return redirect("devices")
+    return render(request, "square/device_revoke.html", {"device": row})
+
+
+def _device(request: HttpRequest, code: str) -> queries.DeviceRow:
+    rows = queries.devices(actor_of_request(request), centre=house())
+    for row in rows:
+        if row.code == code:
+            return row
+    raise NotFound(what="device", name=code)

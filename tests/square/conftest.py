@@ -1,0 +1,54 @@
+"""A whole square set up from the sample, and browsers signed in as its test people."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from palvelutori.accounts.models import Person
+from palvelutori.foundation.actors import SYSTEM
+from palvelutori.square.setting_up import Tokens, set_up_centre
+
+CENTRE = "rantakulma"
+
+
+@pytest.fixture(autouse=True)
+def quick(settings):
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+    cache.clear()
+
+
+@pytest.fixture
+def tokens(db) -> Tokens:
+    return set_up_centre(CENTRE, live=False)
+
+
+def signed_in(username: str) -> Client:
+    browser = Client()
+    person = Person.objects.get(username=username)
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+@pytest.fixture
+def admin(tokens) -> Client:
+    return signed_in("yllapito")
+
+
+@pytest.fixture
+def manager(tokens) -> Client:
+    return signed_in("paallikko")
+
+
+@pytest.fixture
+def lead(tokens) -> Client:
+    return signed_in("esihenkilo")
+
+
+@pytest.fixture
+def system():
+    return SYSTEM
