@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from palvelutori.samples import load as loading
 from palvelutori.samples.build import SampleProblem, build, slot
 from palvelutori.samples.expand import hours_of
 from palvelutori.samples.load import load
-from palvelutori.samples.shape import DAYS, Hours, Queue
+from palvelutori.samples.shape import DAYS, Hours, LifeEvent, Queue, Scenario
 
 HERE = Path(loading.__file__).parent
+NAMES = {"fi": "a", "sv": "b", "en": "c"}
 
 
 @pytest.fixture
@@ -111,9 +113,19 @@ def test_an_unknown_name_lists_the_known() -> None:
         ),
         ("demand.toml", 'profile = "office7"', 'profile = "office8"', "demand.toml guide.profile"),
         ("demand.toml", 'units = ["vero", "employment"]', 'units = ["vero", "te"]', "unit_pairs: 'te'"),
+        ("personas.toml", "shared = true", "shared = true\npersonas = 3", "write each as [[personas]]"),
         ("personas.toml", "p01 = 0.18", "p99 = 0.18", "personas.toml.weights.p99: is not a persona"),
         ("paths.toml", 'personas = ["p04"]', 'personas = ["p94"]', "paths.toml sp04.personas"),
-        ("life_events.toml", "[[life_events]]", "[life_events]", "is not"),
+        ("life_events.toml", "[[life_events]]", "[life_events]", "is not TOML"),
+        ("units.toml", "{week = {mon", "{weeks = {mon", "weeks: is not a known key"),
+        ("units.toml", "periods = [{week = ", "periods = [{state = ", "week: is missing; should look like"),
+        ("units.toml", 'sv = "Vägledning"', 'se = "Ofelaš", sv = "Vägledning"', "keys are fi, sv, en, easy"),
+        ("units.toml", 'names = {fi = "Opastus"', 'extra = {fi = "Opastus"', "extra: is not a known key"),
+        ("units.toml", 'required_languages = ["fi", "sv"]', 'required_languages = "fi"', "should be a list"),
+        ("units.toml", 'organisation = "jokivarsi_city"\nres', 'organisation = "vero"\nres', "lack 'vero'"),
+        ("units.toml", "valid_from = 2025-01-01", "valid_from = 2025-01-01T00:00:00", "a day without a time"),
+        ("demand.toml", "[profiles]", "[profile]", "demand.toml.profile: is not a known key"),
+        ("demand.toml", "changes = {pooled = ", "changes = {when = 2026-01-01, pooled = ", "should be a number or"),
         (
             "centre.toml",
             'lead_organisation = "jokivarsi_city"',
@@ -182,3 +194,26 @@ def test_the_houses_closures_close_every_unit_and_door() -> None:
     for owner in [*sample.units, *(door for door in sample.doors if door.hours)]:
         assert owner.hours is not None
         assert set(map(str, closed)) <= set(map(str, owner.hours.exceptions)), owner.code
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: build(Queue, 3, "file"), "file: is 3; should be a table"),
+        (lambda: build(Queue, {"names": 3}, "file"), "file.code: is missing"),
+        (lambda: build(LifeEvent, {"code": "a", "names": 3}, "file"), "names: is 3; should have the keys fi"),
+        (lambda: build(Scenario, {"code": "a", "names": NAMES, "descriptions": NAMES, "changes": 1}, "file"),
+         "changes: is 1; should be a table"),
+        (lambda: hours_of({"exceptions": "no"}, "file", []), "file.exceptions: is not a list"),
+    ],
+)  # fmt: skip
+def test_a_wrong_kind_of_value_is_named(make: Callable[[], object], said: str) -> None:
+    with pytest.raises(SampleProblem, match=re.escape(said)):
+        make()
+
+
+def test_what_is_shared_comes_only_when_asked_for(folder: Path) -> None:
+    change(folder, "paths.toml", "shared = true", 'shared = ["sp16"]')
+    assert [row.code for row in load(folder).paths if row.code > "sp14"] == ["sp16"]
+    change(folder, "paths.toml", 'shared = ["sp16"]', "shared = false")
+    assert all(row.code <= "sp14" for row in load(folder).paths)
