@@ -339,7 +339,9 @@ class ReferenceResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueDemand:
-    """A queue's day. `arrivals` = walk-ins on a Wednesday; `staff_by_hour` starts at `from_hour`."""
+    """A queue's Wednesday. `arrivals` = what the reference run sends to the line (for `lab` the booked are among
+    them, elsewhere `booked` come on top); `staff_by_hour` starts at `from_hour`.
+    """
 
     queue: str
     profile: str
