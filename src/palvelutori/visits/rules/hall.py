@@ -89,7 +89,7 @@ class QueueView:
     queue: str
     promise_seconds: int
     expected_seconds: int
-    open_desks: int
+    open_desks: int = 0
     speaking_desks: Mapping[str, int] = field(default_factory=dict)
     closes_at: datetime | None = None
     policy: Policy | None = None
@@ -113,11 +113,14 @@ class RecentCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """The hall now: the time, every queue that somebody waits in or the desk serves, priority classes,
-    calls.
+    """The hall now: the time, every queue somebody waits in or the desk serves, classes, recent calls, desks.
+
+    `desks`: all that are open and not paused. Given, they are counted service by service, and the counts of
+    the `QueueView`s are not used.
     """
 
     now_at: datetime
     queues: Mapping[str, QueueView]
     classes: Mapping[str, GroundClass] = field(default_factory=dict)
     recent_calls: Sequence[RecentCall] = ()
+    desks: Sequence[DeskView] = ()

@@ -9,6 +9,7 @@ from typing import Final
 
 from palvelutori.common.times import to_ms
 from palvelutori.visits.rules.hall import DeskView, Moment, Policy, QueueView, WaitingStop
+from palvelutori.visits.rules.language import desk_counts, spoken
 from palvelutori.visits.rules.priority import Debts, debts
 from pathways import disciplines as rule
 
@@ -85,6 +86,7 @@ def _numbers(
 ) -> tuple[int, ...]:
     """The candidate in the order of `pathways.disciplines` (positions HOUSE_AT … AHEAD_DEBT)."""
     queue = moment.queues[stop.queue]
+    counts = desk_counts(stop, moment=moment)
     ground_class = moment.classes.get(stop.ground_class) if stop.ground_class is not None else None
     return (
         to_ms(stop.arrived_at),
@@ -104,9 +106,9 @@ def _numbers(
         stop.no_shows,
         int(stop.service in desk.services and stop.queue in desk.queues),
         _bound(stop.desk_only, desk=desk.desk),
-        int(stop.language in desk.languages),
-        queue.speaking_desks.get(stop.language, 0),
-        queue.open_desks,
+        int(spoken(stop.language) in desk.languages),
+        counts.speaking,
+        counts.open,
         ground_class.cap_percent if ground_class else 0,
         owed.by_class.get(ground_class.code, 0) if ground_class else 0,
         owed.together,

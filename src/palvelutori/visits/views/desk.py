@@ -115,7 +115,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Which desk today? The officer's own unit's desks, and who sits where."""
     actor, centre = actor_of_request(request), house().code
     sessions = {row.desk: row for row in DeskSession.objects.filter(centre=centre)}
-    shown = []
+    shown: list[dict[str, Any]] = []
     for place in spaces.desks(centre):
         if not rights.may_use_desk(actor, centre=centre, desk=place.code, unit=place.unit):
             continue
@@ -174,7 +174,7 @@ def onward(request: HttpRequest, code: str, stop: str, verb: str) -> HttpRespons
     if present is None or present.stop_id != stop:
         return redirect("desk", code)
     words = request.GET.get("q", "").strip()[:200]
-    found = ()
+    found: tuple[catalogue.FoundService, ...] = ()
     if words:
         found = catalogue.find_services(centre, q=words, language=language(), at=clock.now(), limit=8)
     neighbours = [
