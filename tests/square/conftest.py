@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache as cache_once
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from palvelutori.accounts.models import Person
 from palvelutori.foundation.actors import SYSTEM
+from palvelutori.samples.load import load
+from palvelutori.square import setting_up
 from palvelutori.square.setting_up import Tokens, set_up_centre
 
 CENTRE = "rantakulma"
 
 
+@cache_once
+def _sample(name):
+    return load(name)
+
+
 @pytest.fixture(autouse=True)
-def quick(settings):
+def quick(settings, monkeypatch):
+    """Quick hashes, and the sample's files read once."""
+    monkeypatch.setattr(setting_up, "load", _sample)
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from palvelutori.accounts import operations as accounts
+from palvelutori.accounts.operations import DeviceWanted
 from palvelutori.catalogue.operations.set_up import set_up as set_up_catalogue
 from palvelutori.foundation import centres
 from palvelutori.foundation.actors import DESK_OFFICER, HOST, SYSTEM
@@ -87,24 +88,17 @@ def _sign_ins(sample: Sample) -> None:
 
 
 def _devices(sample: Sample) -> Tokens:
+    wanted = [DeviceWanted(one.code, one.kind) for one in sample.centre.devices]
+    wanted += [
+        DeviceWanted(desk.code, "desk", unit=desk.unit, desk=desk.code, staff=who)
+        for desk, who in _seats(sample)
+    ]
+    wanted.append(DeviceWanted("manager-1", "manager"))
+    made = accounts.trust_devices(SYSTEM, centre=sample.centre.code, devices=wanted)
     tokens: Tokens = {group: {} for group in GROUPS.values()}
-    for one in sample.centre.devices:
-        tokens[GROUPS[one.kind]][one.code] = _trust(sample, code=one.code, kind=one.kind)
-    for desk, who in _seats(sample):
-        tokens["desks"][desk.code] = _trust(
-            sample, code=desk.code, kind="desk", unit=desk.unit, desk=desk.code, staff=who
-        )
-    tokens["managers"]["manager-1"] = _trust(sample, code="manager-1", kind="manager")
+    for one in wanted:
+        tokens[GROUPS[one.kind]][one.code] = made[one.code]
     return tokens
-
-
-def _trust(sample: Sample, *, code: str, **values: str) -> str:
-    """The token of a device: a new device, or a new token for one that is there."""
-    centre = sample.centre.code
-    try:
-        return accounts.add_device(SYSTEM, centre=centre, code=code, **values).token
-    except accounts.NameTaken:
-        return accounts.renew_device(SYSTEM, centre=centre, code=code).token
 
 
 def _seats(sample: Sample) -> Iterable[tuple[Desk, str]]:
