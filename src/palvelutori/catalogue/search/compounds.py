@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Final
 
 import snowballstemmer
 
 from palvelutori.catalogue.search import finnish
 from palvelutori.catalogue.search.words import SILENT
 
-_STEMMERS: Final = {"fi": "finnish", "sv": "swedish", "en": "english"}
+_STEMMERS: Final[dict[str, Any]] = {
+    code: snowballstemmer.stemmer(name)
+    for code, name in (("fi", "finnish"), ("sv", "swedish"), ("en", "english"))
+}
+_STEMMING = Lock()
 #: shortest first and last part of a compound, in letters
 _FIRST, _LAST = 3, 3
 #: a longer word is not taken apart
@@ -24,12 +30,18 @@ _LONGEST = 34
 _LINKS: Final = {"sv": ("", "s", "e", "o", "u"), "en": ("",), "fi": ("",)}
 
 
+@lru_cache(maxsize=60_000)
+def stem(language: str, word: str) -> str:
+    """The stemmer's stem, kept per word. The stemmers hold a word while they work: one thread at a time."""
+    with _STEMMING:
+        return str(_STEMMERS[language].stemWord(word))
+
+
 class Lexicon:
     """The known words of one language. Deterministic: among readings the longest first part wins, then the alphabet."""
 
     def __init__(self, language: str, words: Iterable[str]) -> None:
         self.language = language
-        self._stemmer = snowballstemmer.stemmer(_STEMMERS[language])
         self._forms: defaultdict[str, set[str]] = defaultdict(set)
         self._firsts: defaultdict[str, set[str]] = defaultdict(set)
         for word in sorted(set(words)):
@@ -47,16 +59,17 @@ class Lexicon:
                 for first in finnish.beginnings(word):
                     self._firsts[first].add(word)
             return
-        self._forms[self.stem(word)].add(self.stem(word))
+        stemmed = self.stem(word)
+        self._forms[stemmed].add(stemmed)
         if len(word) >= _FIRST:
-            for base in {word, self.stem(word), word[:-1] if word[-1] in "aeo" else word}:
+            for base in {word, stemmed, word[:-1] if word[-1] in "aeo" else word}:
                 if len(base) >= _FIRST:
                     for link in _LINKS[self.language]:
-                        self._firsts[base + link].add(self.stem(word))
+                        self._firsts[base + link].add(stemmed)
 
     def stem(self, word: str) -> str:
         """The stemmer's stem."""
-        return str(self._stemmer.stemWord(word))
+        return stem(self.language, word)
 
     def known(self, word: str) -> tuple[str, ...]:
         """The known words of which `word` is a form, sorted; those closest in length to it first."""

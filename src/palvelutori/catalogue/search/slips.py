@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -25,7 +26,7 @@ class Spelling:
     """Known words by their three-letter pieces."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = sorted({word for word in words if len(word) > 2})
+        self.words = sorted({word for word in words if len(word) > 2}, key=lambda word: (fold(word), word))
         self._folded = [fold(word) for word in self.words]
         self._by_piece: defaultdict[str, list[int]] = defaultdict(list)
         for number, word in enumerate(self._folded):
@@ -64,10 +65,11 @@ class Spelling:
         plain = fold(start)
         if len(plain) < 2:
             return ()
+        first, last = bisect_left(self._folded, plain), bisect_left(self._folded, plain + "\U0010ffff")
         found = [
-            Near(self.words[number], min(0.8, 0.35 + 0.5 * len(plain) / len(known)))
-            for number, known in enumerate(self._folded)
-            if known.startswith(plain) and known != plain
+            Near(self.words[number], min(0.8, 0.35 + 0.5 * len(plain) / len(self._folded[number])))
+            for number in range(first, last)
+            if self._folded[number] != plain
         ]
         found.sort(key=lambda near: (-near.likeness, near.word))
         return tuple(found[:40])
