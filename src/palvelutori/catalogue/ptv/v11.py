@@ -105,8 +105,8 @@ def organisation(node: Node) -> Organisation | None:
     """An organisation."""
     content_id = node.at("id").needed_identity()
     kind = node.at("organizationType").needed_choice(_ORGANISATION)
-    names = parts.by_type(node, "organizationNames", _NAMES, "names")
-    texts = parts.by_type(node, "organizationDescriptions", _CHANNEL_TEXTS, "descriptions")
+    names = parts.by_type(node, "organizationNames", _NAMES, default="names")
+    texts = parts.by_type(node, "organizationDescriptions", _CHANNEL_TEXTS, default="descriptions")
     shared: dict[str, Any] = {
         "parent_id": node.at("parentOrganizationId").identity(),
         "business_id": node.at("businessCode").text(),
@@ -199,8 +199,8 @@ def channel(node: Node) -> Channel | None:
     """One of the five channels, told apart by `serviceChannelType`."""
     content_id = node.at("id").needed_identity()
     kind = node.at("serviceChannelType").needed_choice(CHANNEL)
-    names = parts.by_type(node, "serviceChannelNames", _NAMES, "names")
-    texts = parts.by_type(node, "serviceChannelDescriptions", _CHANNEL_TEXTS, "descriptions")
+    names = parts.by_type(node, "serviceChannelNames", _NAMES, default="names")
+    texts = parts.by_type(node, "serviceChannelDescriptions", _CHANNEL_TEXTS, default="descriptions")
     named = _named(node.at("serviceChannelNames"), names)
     base: dict[str, Any] = {
         "content_id": content_id,
@@ -289,7 +289,7 @@ def connections(node: Node) -> Iterator[tuple[Connection, Node]]:
 
 def _connection(node: Node, service_id: str, channel_id: str) -> Connection:
     contact = node.at("contactDetails")
-    texts = parts.by_type(node, "description", _TEXTS, "descriptions")
+    texts = parts.by_type(node, "description", _TEXTS, default="descriptions")
     return Connection(
         service_id=service_id,
         channel_id=channel_id,
@@ -335,8 +335,8 @@ def _alternative_first(node: Node) -> tuple[str, ...]:
 
 
 def _wording(node: Node, names: str, texts: str) -> Wording:
-    named = parts.by_type(node, names, _NAMES, "names")
-    said = parts.by_type(node, texts, _TEXTS, "descriptions")
+    named = parts.by_type(node, names, _NAMES, default="names")
+    said = parts.by_type(node, texts, _TEXTS, default="descriptions")
     keywords: dict[str, list[str]] = {}
     for item in node.each("keywords"):
         language, word = item.at("language").language(), item.at("value").text()

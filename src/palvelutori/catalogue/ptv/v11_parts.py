@@ -103,7 +103,7 @@ def status(node: Node) -> Status:
     return node.at("publishingStatus").choice(STATUS) or Status.PUBLISHED
 
 
-def by_type(node: Node, key: str, fields: Mapping[str, str], default: str) -> dict[str, dict[str, str]]:
+def by_type(node: Node, key: str, fields: Mapping[str, str], *, default: str) -> dict[str, dict[str, str]]:
     """A list of {type, language, value} as localised texts by field; `fields` names the field of each type.
 
     An item without a type belongs to `default`; an unknown type is a problem, for its text would be lost.
