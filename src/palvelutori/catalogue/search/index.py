@@ -109,6 +109,10 @@ class Index:
             loads.append(word.share * max(self._rarity.get(term, 0.15) * quality for term, quality in pieces[:3]))
         return tuple(loads)
 
+    def pieces(self, word: str, language: str) -> tuple[Piece, ...]:
+        """The terms of one word read in `language`, as this index keeps them."""
+        return self._morphology.pieces(word, language)
+
     def search(self, query: str, *, language: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """The services that answer `query`, best first; () when nothing fits. Never raises on any text.
 

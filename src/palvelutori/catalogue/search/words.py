@@ -32,6 +32,9 @@ SILENT: Final = frozenset(
     saa saan saako saanko saisin saisiko saada haluan haluaisin haluaa tahdon tahtoisin tarvitsen tarvitsee
     tarvis tarvii tarviin tarvitsisin tarvittaisiin kiitos hei moi moro terve anteeksi täällä täältä tänne siellä sinne
     nyt vielä jo sitten myös ihan vain juuri taas aina kai ehkä kuulu kuuluu mukaan varten kautta kanssa
+    joku jonkun jokin jotain jossain jotakin jollain jonnekin tulossa tulee tulisi tulen tulin ollaan onkohan
+    tänään huomenna eilen pian heti tällä viikolla viikko viikon ensi viime kun kai vissiin siis niinku tosi
+    pitäs pitääks täytyis tartten tarttis tarttee meinaan aion yritän onnistuu onnistuuko osaatteko voitteko
     kysymys kysyttävää liittyvää liittyen liittyvä koskeva koskien asia asiaa asiassa asioita asiat asian asioissa
     och eller att det den de dem som är var varit vara blev blir bli jag mig min mitt mina du dig din ditt ni er vi
     oss vår han hon hans hennes sin sitt sina ett en på i av till för från med om hos vid ut in upp ner kan kunna
