@@ -9,7 +9,7 @@ from django.db import transaction
 
 from palvelutori.catalogue import models, queries
 from palvelutori.catalogue.operations.revising import renew
-from palvelutori.catalogue.queries import snapshots
+from palvelutori.catalogue.queries import finding, snapshots
 from palvelutori.catalogue.queries.snapshots import BELIEVED_SECONDS, Snapshots
 from palvelutori.catalogue.rules.serving import Reason
 from palvelutori.common.refusals import NotFound
@@ -88,6 +88,8 @@ def test_services_are_found_by_what_people_say(centre, q, language, code):
 
 
 def test_blank_words_list_everything_and_nonsense_nothing(centre, sample):
+    again = [queries.find_services(centre, q="kela", language="uk", at=WEDNESDAY) for _ in range(2)]
+    assert again[0] == again[1] != ()
     listed = queries.find_services(centre, q=" ", language="sv", at=WEDNESDAY)
     assert [one.code for one in listed] == [one.code for one in queries.services(centre, at=WEDNESDAY)]
     assert queries.find_services(centre, q="qzxqzx", language="fi", at=WEDNESDAY) == ()
@@ -154,6 +156,15 @@ def test_the_old_employer_is_read_as_its_heir(centre):
         centre, employer="te_office", unit="employment", code="employment.employment_advice", day=DAY
     )
     assert answer.reason == Reason.OWN_AGENCY
+
+
+def test_the_index_is_not_built_again_for_the_same_catalogue(centre, monkeypatch):
+    monkeypatch.setattr(snapshots._thread, "wary_until", 0.0)
+    before = queries.find_services(centre, q="kela", language="fi", at=WEDNESDAY)
+    monkeypatch.setattr(finding, "build_index", None)
+    assert queries.find_services(centre, q="kela", language="fi", at=WEDNESDAY) == before
+    renew(centre)
+    assert queries.find_services(centre, q="kela", language="fi", at=WEDNESDAY) == before
 
 
 def test_reading_is_one_small_query_or_none(centre, django_assert_num_queries, monkeypatch):

@@ -80,6 +80,10 @@ def test_an_officer_serves_the_own_agencys_matters(centre):
     found = queries.reach_of(centre, member=who.code, desk=desk, day=DAY)
     assert "kela.general_housing_allowance" in found.services and "kela_desk" in found.usual
     assert not found.refused
+    catalogue_tables.Service.objects.filter(code="kela.student_aid").update(ends_on=date(2026, 11, 17))
+    renew(centre)
+    later = queries.reach_of(centre, member=who.code, desk=desk, day=DAY)
+    assert found.services - later.services == {"kela.student_aid"}
 
 
 def test_an_officer_serves_for_another_agency_only_as_agreed(centre):

@@ -1,4 +1,4 @@
-"""The catalogue's own tables are about things: no field of theirs is personal."""
+"""The catalogue's tables are about things and public offices: no field of theirs is personal."""
 
 from __future__ import annotations
 
@@ -149,4 +149,50 @@ classify(
     closes="plain",
     state="plain",
     weeks="plain",
+)
+classify(
+    "catalogue.ImportRun",
+    id="plain",
+    at="plain",
+    source="plain",
+    counts="plain",
+    problems="plain",
+    files="plain",
+)
+classify(
+    "catalogue.NationalEntity",
+    id="plain",
+    content_id="plain",
+    kind="plain",
+    channel="plain",
+    version="plain",
+    status="plain",
+    names="plain",
+    organisation_id="plain",
+    parent_id="plain",
+    service_id="plain",
+    channel_id="plain",
+    mapped="plain",
+    raw="plain",
+    digest="plain",
+    source="plain",
+    run="plain",
+    gone_run="plain",
+)
+classify(
+    "catalogue.NationalCode",
+    id="plain",
+    scheme="plain",
+    code="plain",
+    uri="plain",
+    parent_code="plain",
+    names="plain",
+    old_uris="plain",
+    is_valid="plain",
+    mapped="plain",
+    raw="plain",
+    digest="plain",
+    source="plain",
+    run="plain",
+    gone_run="plain",
 )

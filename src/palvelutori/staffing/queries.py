@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from palvelutori.catalogue.queries import catalogue_of
-from palvelutori.catalogue.queries.serving import serving_in
+from palvelutori.catalogue.queries.serving import law_of
 from palvelutori.catalogue.queries.snapshots import Snapshots
 from palvelutori.catalogue.rules.entries import Texts
-from palvelutori.catalogue.rules.serving import Serving, Worker
+from palvelutori.catalogue.rules.serving import Worker
 from palvelutori.common.refusals import NotFound
 from palvelutori.spaces.queries import spaces_of
 from palvelutori.staffing import models
@@ -115,13 +115,9 @@ def reach_of(centre: str, *, member: str, desk: str, day: date) -> Reach:
     for service in catalogue.services.values():
         if service.queue is not None and service.validity.holds_on(day):
             services_of.setdefault(service.queue, []).append(service.code)
-    worker = Worker(who.employer, place.unit)
-
-    def serving(code: str) -> Serving:
-        return serving_in(catalogue, worker=worker, code=code, day=day)
-
+    law = law_of(catalogue, worker=Worker(who.employer, place.unit), day=day)
     known = [one for one in who.skills if one.queue in catalogue.queues]
-    return reach(known, services_of=services_of, usual=place.queues, serving=serving)
+    return reach(known, services_of=services_of, usual=place.queues, serving=law)
 
 
 def export(centre: str, *, code: str) -> Mapping[str, object]:

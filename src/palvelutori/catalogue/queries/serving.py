@@ -4,6 +4,7 @@ serve it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -56,7 +57,7 @@ def serving_of(centre: str, *, employer: str, unit: str, code: str, day: date) -
     successions.
     """
     worker = Worker(employer, unit)
-    return serving_in(catalogue_of(centre), worker=worker, code=code, day=day)
+    return law_of(catalogue_of(centre), worker=worker, day=day)(code)
 
 
 def matter_in(catalogue: entries.CentreCatalogue, *, code: str, day: date) -> Matter:
@@ -75,18 +76,20 @@ def matter_in(catalogue: entries.CentreCatalogue, *, code: str, day: date) -> Ma
     return Matter(code, owner, service.task if service else UNNAMED_TASK)
 
 
-def serving_in(catalogue: entries.CentreCatalogue, *, worker: Worker, code: str, day: date) -> Serving:
-    """`serving_of` over a catalogue at hand."""
+def law_of(catalogue: entries.CentreCatalogue, *, worker: Worker, day: date) -> Callable[[str], Serving]:
+    """`serving_of` for one worker and day over a catalogue at hand: a function of the code."""
 
     def today(organisation: str) -> str:
         return in_charge(organisation, organisations=catalogue.organisations, day=day)
 
-    return may_serve(
-        replace(worker, employer=today(worker.employer)),
-        matter=matter_in(catalogue, code=code, day=day),
-        agreements=[
-            replace(one, commissioner=today(one.commissioner), provider=today(one.provider))
-            for one in catalogue.agreements
-        ],
-        day=day,
-    )
+    who = replace(worker, employer=today(worker.employer))
+    agreements = [
+        replace(one, commissioner=today(one.commissioner), provider=today(one.provider))
+        for one in catalogue.agreements
+    ]
+
+    def serving(code: str) -> Serving:
+        matter = matter_in(catalogue, code=code, day=day)
+        return may_serve(who, matter=matter, agreements=agreements, day=day)
+
+    return serving
