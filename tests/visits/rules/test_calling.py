@@ -198,6 +198,34 @@ def test_the_wish_is_for_an_officer_with_the_language() -> None:
     assert first([bengt], moment=one_of_three, desk=BOTH) == "bengt"
 
 
+@pytest.mark.parametrize("written", ["easy", "fi-simple", "fi", "fi-FI"])
+def test_easy_finnish_is_served_in_finnish(written: str) -> None:
+    picked = pick([stop("a", language=written)], desk=desk(), moment=moment(), policy=POLICY)
+    assert picked is not None
+    assert Reason("called.interpreter") not in picked.why
+
+
+def test_a_speaking_desk_that_may_not_take_the_matter_keeps_nobody_from_it() -> None:
+    """The only officer with Swedish serves the line but not this service: the others may call at once."""
+    shared = desk(desk="6", languages=frozenset({"fi", "sv"}), services=frozenset({"kela.advice"}))
+    away = desk(desk="7", languages=frozenset({"sv"}), queues=frozenset({"vero"}))
+    bengt = [stop("bengt", language="sv")]
+    assert first(bengt, moment=moment(20, desks=[desk(), shared, away])) == "bengt"
+    able = replace(shared, services=frozenset({"kela.main"}))
+    assert first(bengt, moment=moment(20, desks=[desk(), able, away])) is None
+    assert first(bengt, moment=moment(20, desks=[desk(), able, away]), desk=able) == "bengt"
+
+
+def test_the_lead_counts_the_desks_that_may_take_the_matter() -> None:
+    """Two of three desks of the line may; one of them speaks: 10/1 - 10/2 = 5 min, times 2.5 = 12.5 min."""
+    able = desk(desk="6", languages=frozenset({"fi", "sv"}))
+    other = desk(desk="7", services=frozenset({"kela.advice"}))
+    hall = moment(20, desks=[desk(), able, other])
+    for later, expected in ((12.4, ["b", "a"]), (12.6, ["a", "b"])):
+        waiting = [stop("a", 0), stop("b", later, language="sv")]
+        assert names(waiting, moment=hall, desk=able) == expected
+
+
 def test_when_no_open_desk_speaks_it_any_may_call_and_is_told_so() -> None:
     picked = pick([stop("a", language="so")], desk=desk(), moment=moment(), policy=POLICY)
     assert picked is not None
