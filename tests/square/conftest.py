@@ -34,7 +34,7 @@ def quick(settings, monkeypatch):
 
 
 @pytest.fixture
-def tokens(db) -> Tokens:
+def tokens(db, house_clock) -> Tokens:
     return set_up_centre(CENTRE, live=False)
 
 

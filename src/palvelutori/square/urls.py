@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.square.views import devices, hours, installing, people, records
+from palvelutori.square.views import devices, hours, installing, now, people, records
 
 urlpatterns = [
     path("install/", installing.install, name="install"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("yllapito/laitteet/<str:code>/pois/", devices.device_revoke, name="device_revoke"),
     path("yllapito/katselut/", records.looks, name="looks"),
     path("yllapito/loki/", records.journal_state, name="journal"),
+    path("talo/", now.house, name="house"),
+    path("talo/luukku/<str:code>/<str:verb>/", now.house_desk, name="house_desk"),
     path("poikkeukset/", hours.exceptions, name="exceptions"),
     path("poikkeukset/uusi/", hours.exception_add, name="exception_add"),
     path("poikkeukset/<str:group>/peru/", hours.exception_cancel, name="exception_cancel"),
