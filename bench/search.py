@@ -16,11 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from tests.catalogue.search.asking import Phrase, documents_of, phrases, slipped
+
 from palvelutori.catalogue.search import Index, build_index, everyday, morphology_available
 from palvelutori.catalogue.search.documents import Document, several
 from palvelutori.catalogue.search.words import LANGUAGES, tokens, words_of
 from palvelutori.samples.load import load
-from tests.catalogue.search.asking import Phrase, documents_of, phrases
 
 Search = Callable[[str, str], list[str]]
 
@@ -82,14 +83,21 @@ def ours(index: Index) -> Search:
 def main() -> None:
     documents = {name: documents_of(load(name)) for name in ("rantakulma", "jokivarsi")}
     held = [phrase for phrase in phrases() if phrase.is_held_out]
+    slips = slipped(held)
     kinds = [kind for kind in ("voikko", "fallback") if kind == "fallback" or morphology_available()]
-    measure("FTS5, words as they stand", {n: full_text(d, lambda t, _: tokens(t)) for n, d in documents.items()}, held)
+    plain = {name: full_text(some, lambda text, _: tokens(text)) for name, some in documents.items()}
+    measure("FTS5, words as they stand", plain, held)
+    measure("  with one slip", plain, slips)
     for kind in kinds:
         started = time.process_time()
         indexes = {name: build_index(some, morphology=kind) for name, some in documents.items()}
         built = (time.process_time() - started) / len(indexes)
-        measure(f"FTS5 over terms, {kind}", {n: full_text(d, lemmas(indexes[n])) for n, d in documents.items()}, held)
-        measure(f"in process, {kind}", {name: ours(index) for name, index in indexes.items()}, held)
+        peer = {name: full_text(some, lemmas(indexes[name])) for name, some in documents.items()}
+        own = {name: ours(index) for name, index in indexes.items()}
+        measure(f"FTS5 over terms, {kind}", peer, held)
+        measure("  with one slip", peer, slips)
+        measure(f"in process, {kind}", own, held)
+        measure("  with one slip", own, slips)
         print(f"{'':34} built in {built:.2f} s")
 
 

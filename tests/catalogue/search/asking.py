@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
@@ -80,3 +80,15 @@ def share(indexes: dict[str, Index], asked: Iterable[Phrase], *, first: int = 3)
     """Share of phrases for which `finds`, 0..1."""
     answers = [finds(indexes[phrase.sample], phrase, first=first) for phrase in asked]
     return sum(answers) / len(answers)
+
+
+def slipped(asked: Iterable[Phrase]) -> list[Phrase]:
+    """Those phrases whose longest word has seven letters or more, two neighbours in its middle swapped."""
+    found = []
+    for phrase in asked:
+        longest = max(phrase.said.split(), key=len)
+        if len(longest) >= 7:
+            middle = len(longest) // 2
+            swapped = longest[: middle - 1] + longest[middle] + longest[middle - 1] + longest[middle + 1 :]
+            found.append(replace(phrase, said=phrase.said.replace(longest, swapped)))
+    return found

@@ -16,7 +16,18 @@ from palvelutori.catalogue.search.slips import Spelling, distance
 from palvelutori.catalogue.search.words import query_words, tokens, words_of
 
 KNOWN = {
-    "fi": ["asumistuki", "asuminen", "tuki", "hakemus", "kortti", "matka", "vero", "uimahalli", "työtön", "vauva"],
+    "fi": [
+        "asumistuki",
+        "asuminen",
+        "tuki",
+        "hakemus",
+        "kortti",
+        "matka",
+        "vero",
+        "uimahalli",
+        "työtön",
+        "vauva",
+    ],
     "sv": ["bostad", "bidrag", "ansökan", "skatt", "kort"],
     "en": ["travel", "card", "housing"],
 }
@@ -83,7 +94,7 @@ def test_compounds_fall_into_their_parts(kind: str, word: str, parts: set[str]) 
 
 
 def test_swedish_and_english_compounds_too() -> None:
-    assert {"sv:bostad", "sv:bidrag"} <= set(terms("fallback", "bostadsbidragsansökan", "sv"))
+    assert {"sv:bost", "sv:bidrag"} <= set(terms("fallback", "bostadsbidragsansökan", "sv"))
     assert {"en:travel", "en:card"} <= set(terms("fallback", "travelcard", "en"))
 
 
@@ -105,7 +116,7 @@ def test_distance_is_a_distance(one: str, other: str, most: int) -> None:
     assert slips <= most + 1
 
 
-@pytest.mark.parametrize("slip", ["asumistukki", "asumsituki", "asumistku", "Asumistuki".lower()[:-1], "asumistukii"])
+@pytest.mark.parametrize("slip", ["asumistukki", "asumsituki", "asumistku", "asumistuk", "asumistukii"])
 def test_slips_find_the_word(slip: str) -> None:
     assert Spelling(KNOWN["fi"]).near(slip)[0].word == "asumistuki"
 
@@ -128,7 +139,7 @@ def test_voikko_is_refused_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a = 1", "a"),
+        ("a = 1", "as a table"),
         ("[x]\nfi = 'sana'", "write a list"),
         ("[x]\nfi = ['']", "write a list"),
         ("[x]\nde = ['Wort']", "unknown de"),

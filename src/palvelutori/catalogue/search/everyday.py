@@ -55,7 +55,9 @@ def concepts(folder: Path = FOLDER) -> tuple[Concept, ...]:
     return tuple(found.values())
 
 
-def _concept(at: str, code: str, table: dict[str, Any]) -> Concept:
+def _concept(at: str, code: str, table: Any) -> Concept:
+    if not isinstance(table, dict):
+        raise EverydayProblem(f"{at}: write each concept as a table, [{code}]")
     unknown = sorted(set(table) - {"to", "also", *LANGUAGES})
     if unknown:
         raise EverydayProblem(f"{at}: unknown {', '.join(unknown)}; known are to, also, fi, sv, en")

@@ -15,11 +15,10 @@ from typing import Final
 
 _VOWELS = "aeiouyäö"
 _CASES = (
-    "",
-    "n t a ä ta tä tta ttä ssa ssä sta stä lla llä lta ltä lle na nä ksi tta ttä in en an än on ön un yn hin han hän "
-    "hon hön hun hyn hen seen siin in den tten ten en ja jä ia iä oja öjä oita öitä eja ejä iden itten oiden öiden "
-    "ien jen issa issä ista istä illa illä ilta iltä ille iksi ina inä oissa öissä oista öistä oilla öillä oilta "
-    "öiltä oille öille oihin öihin ihin iin eihin",
+    "n t a ä ta tä tta ttä ssa ssä sta stä lla llä lta ltä lle na nä ksi in en an än on ön un yn hin han "
+    "hän hon hön hun hyn hen seen siin den tten ten ja jä ia iä oja öjä oita öitä eja ejä iden itten "
+    "oiden öiden ien jen issa issä ista istä illa illä ilta iltä ille iksi ina inä oissa öissä oista "
+    "öistä oilla öillä oilta öiltä oille öille oihin öihin ihin iin eihin "
 )
 _OWNERS = ("", "ni", "si", "nsa", "nsä", "mme", "nne", "an", "än", "en")
 _TAILS = ("", "kin", "ko", "kö", "kaan", "kään", "han", "hän")
@@ -27,7 +26,7 @@ _VERBS = (
     "n t mme tte vat vät isi isin isit isimme isivat isivät imme in it ivat ivät nut nyt neet tu ty ttu tty taan tään "
     "daan dään ttiin tiin kaa kää tko minen misen mista mistä misessa misessä miseen mista maan mään massa mässä "
     "va vä vaa vää da dä essa essä"
-).split()
+)
 
 #: strong grade at the end of a stem → weak grade; the longest match first
 _GRADES: Final = (
@@ -46,9 +45,9 @@ _GRADES: Final = (
 
 
 def _endings() -> frozenset[str]:
-    cases = ["", *_CASES[1].split()]
+    cases = ["", *_CASES.split()]
     declined = {case + owner + tail for case, owner, tail in product(cases, _OWNERS, _TAILS)}
-    verbs = {ending + tail for ending, tail in product(_VERBS, _TAILS)}
+    verbs = {ending + tail for ending, tail in product(_VERBS.split(), _TAILS)}
     return frozenset(ending for ending in declined | verbs if len(ending) <= 9)
 
 
@@ -131,9 +130,8 @@ def beginnings(word: str) -> frozenset[str]:
 
 
 _DERIVED = re.compile(
-    r"(?:uttaminen|yttäminen|aminen|äminen|eminen|iminen|uminen|yminen|ttaminen|ttäminen|uttaa|yttää|ttaa|ttää|"
-    r"nta|ntä|nti|ntö|uus|yys|us|ys|os|ös|in|ja|jä|aja|äjä|ata|ätä|ita|itä|oa|öä|ua|yä|ia|iä|aa|ää|ea|eä|da|dä|"
-    r"lla|llä|nen|te|e|o|ö|u|y|a|ä|i)$"
+    r"(?:aminen|äminen|eminen|iminen|uminen|yminen|nti|ntö|uus|yys|us|ys|os|ös|in|ja|jä|ta|tä|oa|öä|ua|yä|ia|iä|"
+    r"aa|ää|ea|eä|da|dä|lla|llä|nen|e|o|ö|u|y|a|ä|i)$"
 )
 _DOUBLE = re.compile(r"(kk|pp|tt)$")
 

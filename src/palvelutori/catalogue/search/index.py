@@ -67,7 +67,9 @@ class _Reading:
 class Index:
     """Documents ready to be searched. Immutable after building; safe to use from several threads."""
 
-    def __init__(self, documents: Sequence[Document], concepts: Sequence[everyday.Concept], kind: Kind) -> None:
+    def __init__(
+        self, documents: Sequence[Document], concepts: Sequence[everyday.Concept], kind: Kind
+    ) -> None:
         self.kind = kind
         self._codes = [one.code for one in documents]
         top = max((one.weight for one in documents), default=0.0) or 1.0
@@ -106,7 +108,9 @@ class Index:
         loads = []
         for word in entry.words:
             pieces = self._morphology.pieces(word.text, entry.language)
-            loads.append(word.share * max(self._rarity.get(term, 0.15) * quality for term, quality in pieces[:3]))
+            loads.append(
+                word.share * max(self._rarity.get(term, 0.15) * quality for term, quality in pieces[:3])
+            )
         return tuple(loads)
 
     def pieces(self, word: str, language: str) -> tuple[Piece, ...]:

@@ -55,7 +55,9 @@ class Morphology:
     def __init__(self, kind: Kind, vocabulary: Mapping[str, Iterable[str]]) -> None:
         """`vocabulary`: language → known words. Raises RuntimeError for "voikko" where it is missing."""
         if kind == "voikko" and not morphology_available():
-            raise RuntimeError("Voikko is not on this machine: install libvoikko1 and voikko-fi, or use 'fallback'")
+            raise RuntimeError(
+                "Voikko is not on this machine: install libvoikko1 and voikko-fi, or use 'fallback'"
+            )
         self.kind = kind
         self._lexicons = {code: Lexicon(code, vocabulary.get(code, ())) for code in LANGUAGES}
         self.pieces = lru_cache(maxsize=_KEPT_WORDS)(self._pieces)
@@ -131,7 +133,7 @@ def _analyse(word: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """(baseform, ((part as it stands, its base), …)) of each of Voikko's readings, names of people left out."""
     with _VOIKKO_LOCK:
         read = _voikko().analyze(word)
-    found = {}
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
     for one in read:
         if one.get("CLASS") in ("sukunimi", "etunimi") and len(read) > 1:
             continue
@@ -143,7 +145,7 @@ def _analyse(word: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
 def _runs(baseform: str, bases: tuple[tuple[str, str], ...]) -> Iterable[tuple[str, float]]:
     """The parts of a compound and the shorter compounds inside it (`asumistukihakemus` → asumistuki)."""
     parts = [(part, base) for part, base in bases if part and not base.startswith("+")]
-    for part, base in parts:
+    for _, base in parts:
         if base and base != baseform and len(parts) == 1:
             yield base, FAMILY
             yield f"~{finnish.root(base)}" if finnish.root(base) else "", FAMILY * FAMILY
@@ -155,7 +157,9 @@ def _runs(baseform: str, bases: tuple[tuple[str, str], ...]) -> Iterable[tuple[s
                 continue
             run = _joined(bases, parts, start, end)
             single = start == end
-            share = (HEAD if end == len(parts) - 1 else PART) if single else 0.35 + 0.5 * len(run) / len(baseform)
+            share = (
+                (HEAD if end == len(parts) - 1 else PART) if single else 0.35 + 0.5 * len(run) / len(baseform)
+            )
             yield run, min(0.85, share)
             if single:
                 base = parts[start][1]
@@ -163,9 +167,7 @@ def _runs(baseform: str, bases: tuple[tuple[str, str], ...]) -> Iterable[tuple[s
                 yield f"~{finnish.root(run)}" if finnish.root(run) else "", share * FAMILY
 
 
-def _joined(
-    bases: tuple[tuple[str, str], ...], parts: list[tuple[str, str]], start: int, end: int
-) -> str:
+def _joined(bases: tuple[tuple[str, str], ...], parts: list[tuple[str, str]], start: int, end: int) -> str:
     """Parts `start`..`end` written together, endings of derivation kept (`työ` + `ttömyys`)."""
     first = bases.index(parts[start])
     last = bases.index(parts[end])
@@ -177,4 +179,8 @@ def _joined(
 
 def _unlinked(part: str) -> str:
     """`asumis` → `asuminen`: the dictionary word of a linking form."""
-    return part[:-1] + "nen" if part.endswith(("mis", "lais", "läis", "iais", "ilais")) and len(part) > 4 else part
+    return (
+        part[:-1] + "nen"
+        if part.endswith(("mis", "lais", "läis", "iais", "ilais")) and len(part) > 4
+        else part
+    )

@@ -42,7 +42,9 @@ class Spelling:
         counts: Counter[int] = Counter()
         for piece in sorted(_pieces(plain)):
             counts.update(self._by_piece.get(piece, ()))
-        ranked = sorted(counts.items(), key=lambda item: (-item[1] / (len(self._folded[item[0]]) + 4), item[0]))
+        ranked = sorted(
+            counts.items(), key=lambda item: (-item[1] / (len(self._folded[item[0]]) + 4), item[0])
+        )
         found = []
         for number, _ in ranked[:_COMPARED]:
             known = self._folded[number]
@@ -96,4 +98,4 @@ def distance(one: str, other: str, most: int) -> int:
         if min(now) > most:
             return most + 1
         before, row = row, now
-    return row[-1]
+    return min(row[-1], most + 1)

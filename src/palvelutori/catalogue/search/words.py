@@ -20,9 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-‐–'’:][^\W_]+)*")
 _TAIL = re.compile(r"(?:['’]s|[:][^\W\d_]+)$")
 _ACCENTS = {ord("ä"): "a", ord("å"): "a", ord("ö"): "o", ord("é"): "e", ord("ü"): "u", ord("š"): "s"}
 
-#: words that say nothing about the matter; inflected forms written out
-SILENT: Final = frozenset(
-    """
+_SILENT = """
     ja tai sekä että jos kun kuin niin mutta vai vaan koska ettei ei en et emme ette eivät eikä enkä enää
     minä mä mun mulla mulle mua minun minulla minulle minua minut sinä sä te teillä teiltä me meidän meillä meille
     hän hänen hänelle se sen sitä siitä siihen sille ne niitä nuo tuo tämä tän tämän tätä tästä tähän tälle nämä
@@ -39,17 +37,18 @@ SILENT: Final = frozenset(
     och eller att det den de dem som är var varit vara blev blir bli jag mig min mitt mina du dig din ditt ni er vi
     oss vår han hon hans hennes sin sitt sina ett en på i av till för från med om hos vid ut in upp ner kan kunna
     kunde ska skall skulle vill ville måste behöver behöva får få fick fått har hade ha vad var vart hur när vem
-    varför vilken vilket finns här där inte också nu tack hej man så men
+    varför vilken vilket finns här där inte också nu tack hej man så men idag imorgon snart någon något några
+    mycket undrar åt lite
     the a an and or to of for from with at by on in into my me mine i im i'm you your we our us it its it's this that
     these those is are was were be been am do does did dont don't doesnt have has had can cant can't could would
     will want wants wanted need needs where what when who how why which there here please hello hi thanks not no
+    today tomorrow soon someone somebody something very really wondering wonder possible let
     any some get getting got should may might just about so he she his her they them their i've ive id i'd as if
-    """.split()
-)
+"""
+#: words that say nothing about the matter; inflected forms written out
+SILENT: Final = frozenset(_SILENT.split())
 
-#: words so common among services that they only nudge the order
-FAINT: Final = frozenset(
-    """
+_FAINT = """
     hakea haen haet hakeminen hakemus hakemusta hakemuksen hakemukset hakemuksesta hakisin hakemaan haku haun hakua
     apu apua avun avulla auttaa autta auttakaa auttaisi avustaa avustaminen neuvo neuvoa neuvoja neuvonta neuvontaa
     neuvonnan opastus opastusta opastaa ohjaus ohjausta tuki tukea tuen tukia tuesta tuet palvelu palvelut palvelua
@@ -61,8 +60,9 @@ FAINT: Final = frozenset(
     help helping helps apply applying application applications advice guidance support service services book booking
     pay paying make making take taking go going come coming give giving new ask asking question questions find
     finding know use using look looking information
-    """.split()
-)
+"""
+#: words so common among services that they only nudge the order
+FAINT: Final = frozenset(_FAINT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,21 @@ def fold(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Lower-case words of `text`; hyphens stay inside, `:lle` and `'s` fall off."""
-    plain = unicodedata.normalize("NFC", text).lower().replace("suomi.fi", "suomifi").replace("omakela.fi", "omakela")
+    plain = (
+        unicodedata.normalize("NFC", text)
+        .lower()
+        .replace("suomi.fi", "suomifi")
+        .replace("omakela.fi", "omakela")
+    )
     found = []
     for match in _WORD.finditer(plain):
-        word = _TAIL.sub("", match.group()).replace("’", "'").replace("‐", "-").replace("–", "-").replace(":", "")
+        word = (
+            _TAIL.sub("", match.group())
+            .replace("’", "'")
+            .replace("‐", "-")
+            .replace("–", "-")
+            .replace(":", "")
+        )
         found.append(word[:LONGEST_WORD])
     return found
 
