@@ -28,11 +28,6 @@ def words(response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)).replace("\xa0", " ")
 
 
-def arrive(need: str) -> None:
-    """Somebody takes a number for `need` from the host."""
-    world.visits.arrive(world.host(), centre=world.CENTRE, needs=[need], language="fi", channel="host")
-
-
 def row(response, unit: str) -> str:
     """The words of one unit's row on the home page."""
     found = re.search(rf"<li>(?:(?!</li>).)*/yksikot/{unit}/.*?</li>", response.content.decode(), flags=re.S)
@@ -61,9 +56,9 @@ def test_home_asks_one_question_and_works_without_script(browser):
 
 
 def test_home_says_what_is_open_and_how_many_wait(browser):
-    world.visits.arrive(
-        world.host(), centre=world.CENTRE, needs=["lab.blood_sample"], language="fi", channel="host"
-    )
+    hall = world.Square()
+    hall.arrive("lab.blood_sample")
+    hall.open(world.desks_of("service_point")[0])
     page = browser.get("/")
     assert "1 odottaa" in row(page, "lab")
     assert "ei jonoa" in row(page, "service_point")
@@ -71,8 +66,14 @@ def test_home_says_what_is_open_and_how_many_wait(browser):
     assert "ajanvarauksella" in row(page, "imaging")
 
 
+def test_no_queue_is_not_said_where_nobody_serves(browser):
+    """The unit is open by its hours, every desk of it is closed: "no queue" would promise service at once."""
+    told = row(browser.get("/"), "service_point")
+    assert told.endswith("auki")
+
+
 def test_a_length_never_stands_beside_an_opaque_unit(browser):
-    arrive("mhsa.walk_in_assessment")
+    world.Square().arrive("mhsa.walk_in_assessment")
     page = browser.get("/")
     told = row(page, "mhsa")
     assert "auki" in told
@@ -85,6 +86,7 @@ def test_the_control_an_ordinary_unit_shows_its_length(browser, monkeypatch):
     """The same page with the guard off would tell: an opaque unit that is not marked so shows its length."""
     from dataclasses import replace
 
+    world.Square().arrive("mhsa.walk_in_assessment")
     cards = [replace(card, is_opaque=False) for card in catalogue.units(world.CENTRE, at=WEDNESDAY)]
     monkeypatch.setattr(queries.catalogue, "units", lambda centre, at: cards)
     assert re.search(r"odottaa|jonoa", row(browser.get("/"), "mhsa"))

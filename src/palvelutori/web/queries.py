@@ -154,12 +154,13 @@ def units(centre: str, *, at: datetime) -> dict[str, UnitNow]:
     return {card.code: _now(card, lengths, at) for card in catalogue.units(centre, at=at)}
 
 
-def _now(card: UnitCard, lengths: Mapping[str, int] | None, at: datetime) -> UnitNow:
+def _now(card: UnitCard, lengths: Mapping[str, int], at: datetime) -> UnitNow:
     state = _state(card, at)
     closes_at = card.standing.closes_at
     waiting = None
-    if lengths is not None and state == "open" and not card.is_opaque:
-        waiting = sum(lengths.get(queue, 0) for queue in card.queues)
+    told = [lengths[queue] for queue in card.queues if queue in lengths]
+    if told and state == "open" and not card.is_opaque:
+        waiting = sum(told)
     staffed = tuple(one for one in card.spans if one.state in STAFFED)
     return UnitNow(
         card=card,
