@@ -11,7 +11,7 @@ DEV_STATE := $(shell cat pyproject.toml requirements.dev.lock 2>/dev/null | cksu
 READY := $(VENV)/ready-$(STATE)
 DEV_READY := $(VENV)/ready-to-test-$(DEV_STATE)
 # Debian splits pip from venv: then the machine's own pip installs into the environment.
-PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python $(BIN)/python) --disable-pip-version-check --quiet
+PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python $(BIN)/python) --disable-pip-version-check -qq
 
 .PHONY: help demo test lint format bench docs lock clean
 

@@ -73,9 +73,9 @@ def tell_how_to_begin() -> None:
     with plainly():
         if the_centre() is not None:
             return
-        from palvelutori.square import setting_up
+        from palvelutori.square import installing
 
-        print(f"No centre yet. Open /install and give this code: {setting_up.setup_code()}", flush=True)
+        print(f"No centre yet. Open /install and give this code: {installing.setup_code()}", flush=True)
 
 
 def server(host: str, *, port: int) -> Any:

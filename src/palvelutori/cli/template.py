@@ -1,7 +1,7 @@
 """A demonstration's database, made once and copied at each start.
 
-The first start sets the sample centre up and lives the last of the morning before its hour; what comes out is kept under
-a name made of everything it came from (source, sample, hour, seed), so a second start only copies it.
+The first start sets the sample centre up and lives the last of the morning before its hour; what comes out
+is kept under a name made of everything it came from (source, sample, hour, seed): a second start only copies.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
 
@@ -24,7 +25,7 @@ def lines(wish: Wish, *, port: int, speed: float) -> Iterator[str]:
     """The lines to print."""
     place = f"http://127.0.0.1:{port}"
     centre = wish.sample.centre
-    local = wish.at.astimezone(_zone(centre.time_zone))
+    local = wish.at.astimezone(ZoneInfo(centre.time_zone))
     pace = f"one second is {speed:g} in the house" if speed else "nobody acts by itself"
     yield ""
     yield f"{centre.names['en']} is open: {local:%A %d.%m.%Y %H:%M}, {pace}"
@@ -43,12 +44,6 @@ def lines(wish: Wish, *, port: int, speed: float) -> Iterator[str]:
         yield f"  {one.username:<12} {ROLES[one.role]}{f' ({at})' if at else ''}"
     yield ""
     yield "Ctrl-C ends it; the next start begins afresh."
-
-
-def _zone(name: str) -> object:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
 
 
 def _address(name: str) -> str:

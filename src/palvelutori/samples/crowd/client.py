@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from time import monotonic, sleep
 from typing import Any, Protocol
 from urllib.parse import quote
 
+log = logging.getLogger("palvelutori.crowd")
 PREFIX = "/api/v1"
 TIMEOUT_SECONDS = 30.0
 REQUESTS_PER_SECOND = 60.0
@@ -128,6 +130,7 @@ class Client:
         # A conflict is part of a day with people in it; anything else that is not carried out is not.
         if not answer.is_well and answer.status != 409 and answer.code not in ("not-your-stop", "not-found"):
             self.strange.append((f"POST {path}", answer.status, answer.code))
+            log.warning("POST %s was answered %s %s", path, answer.status, answer.code)
         return answer
 
 

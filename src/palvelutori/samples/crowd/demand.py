@@ -97,14 +97,17 @@ def _working_day(day: date) -> int:
     return sum(1 for one in days if one.weekday() < 5)
 
 
-def coming(figured: Figures, *, day: date, random: Random) -> list[Coming]:
-    """Everybody who comes on `day`, in order of arrival."""
+def coming(
+    figured: Figures, *, day: date, random: Random, shares: Mapping[str, float] | None = None
+) -> list[Coming]:
+    """Everybody who comes on `day`, in order of arrival. `shares`: queue → the part of its people that comes."""
     found: list[Coming] = []
     for row in figured.sample.demand.queues:
         if lobby_of(figured, row.queue):
             continue  # they come by the lobby
         first = figured.queues[row.queue]
-        thinned = 1.0 if takes_no_number(first) else 1 / _mean_units(figured)
+        thinned = (shares or {}).get(row.queue, 1.0)
+        thinned *= 1.0 if takes_no_number(first) else 1 / _mean_units(figured)
         for hour in range(24):
             mean = expected(figured, row, day=day, hour=hour) * thinned
             starts_at = datetime.combine(day, time(hour), figured.zone)

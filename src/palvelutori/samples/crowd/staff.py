@@ -16,6 +16,8 @@ from palvelutori.samples.shape import Sample
 #: real seconds without an act after which the simulated staff of a unit takes over again
 STANDS_BACK_SECONDS = 60.0
 OUTCOMES = {"answered": 0.62, "directed": 0.12, "documents_received": 0.12, "booked": 0.09, "other": 0.05}
+#: what the sample's mean holds besides the talk: the walk to the desk and a breath after it
+BETWEEN_MINUTES = 0.5
 HOLD_SHARE, HAND_OVER_SHARE, BREAK_SHARE = 0.02, 0.02, 0.25
 #: acts that show that somebody is working in a unit
 WORK = ("desk.", "stop.", "hand_over.")
@@ -168,7 +170,7 @@ class Staff:
             return
         if guest:
             guest.was_called = True
-        self.town.soon("greet", seconds=self.town.between(15, 50), subject=post.desk)
+        self.town.soon("greet", seconds=self.town.between(10, 30), subject=post.desk)
 
     def _queue_of(self, service: str) -> str:
         known = (row.queue for row in self.town.figured.sample.services if row.code == service)
@@ -183,6 +185,7 @@ class Staff:
     def _serve(self, post: Post) -> None:
         figures = self.town.figured.queues[post.queue]
         minutes = demand.minutes(figures.mean_minutes, figures.cv, self.town.random)
+        minutes = max(0.3, minutes - BETWEEN_MINUTES)
         if not post.held and not figures.ticketless and self.town.random.random() < HOLD_SHARE:
             self.town.soon("end", seconds=minutes * 30, subject=[post.desk, "hold"])
         else:
@@ -215,7 +218,7 @@ class Staff:
             return
         outcome = "directed" if needs else demand.pick(OUTCOMES, self.town.random)
         self._on_stop(post, "finish", {"outcome": outcome})
-        self._free(post, seconds=self.town.between(15, 60))
+        self._free(post, seconds=self.town.between(5, 15))
 
     def _tell_more(self, post: Post) -> list[str]:
         """Needs found out at the desk get their place before this stop ends."""

@@ -48,10 +48,20 @@ class Visitors:
             return
         # One day is one seed's day, whenever the town was started.
         random = Random(f"{town.random.random() if since == 0.0 else 0} {day}")  # noqa: S311
-        for one in demand.coming(town.figured, day=day, random=random):
+        for one in demand.coming(town.figured, day=day, random=random, shares=self._shares()):
             if one.at >= since:
                 town.put("arrive", at=one.at, subject=asdict(one))
         town.put("home", at=span[1].timestamp() + HOME_MINUTES * 60)
+
+    def _shares(self) -> dict[str, float]:
+        """Desks of the test sign-ins are left to people: as many fewer visitors as there are fewer desks."""
+        posts = self.town.state.posts.values()
+        found = {}
+        for row in self.town.figured.sample.demand.queues:
+            most = max(row.staff_by_hour, default=0)
+            desks = sum(1 for post in posts if row.queue in post.queues)
+            found[row.queue] = min(1.0, desks / most) if most else 0.0
+        return found
 
     def arrive(self, subject: dict[str, Any]) -> None:
         """Come in: step up to a line without numbers, or take a number for all needs."""

@@ -1,0 +1,169 @@
+"""The URL × role matrix: what there is to ask, who asks, and the world it is asked in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.urls.resolvers import LocalePrefixPattern
+
+from palvelutori.accounts import operations as accounts
+from palvelutori.accounts.access import actor_of, actor_of_token
+from palvelutori.accounts.models import Person
+from palvelutori.common.times import local_day
+from palvelutori.foundation.actors import SYSTEM
+from palvelutori.foundation.clock import clock
+from palvelutori.spaces.operations.hours import set_exception
+from palvelutori.square.setting_up import Tokens, set_up_centre
+from palvelutori.visits import operations as visits
+
+TABLE = Path(__file__).with_name("url_roles.toml")
+CENTRE = "rantakulma"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+#: column → user name of the sample's test person; None: nobody is signed in
+PEOPLE: dict[str, str | None] = {
+    "anonymous": None,
+    "no_role": "nobody",
+    "host": "opas",
+    "officer": "kela",
+    "other_officer": "luukku",
+    "nurse": "hoitaja",
+    "lead": "esihenkilo",
+    "manager": "paallikko",
+    "administrator": "yllapito",
+}
+#: columns of the programs' interface: whose token is sent
+DEVICES = (
+    "no_token", "unknown_token", "revoked_token", "session", "kiosk", "host", "desk", "other_desk", "display",
+    "manager",
+)  # fmt: skip
+METHODS = ("GET", "POST")
+
+
+def table() -> dict[str, Any]:
+    """The expected answers: `pages` and `programs`, by URL name."""
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+
+
+def urls() -> dict[str, str]:
+    """Name → route of every URL there is."""
+    return dict(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        if isinstance(one, URLPattern):
+            assert one.name, f"{before}{one.pattern} has no name"
+            yield one.name, f"/{before}{one.pattern}"
+        else:
+            own = "" if isinstance(one.pattern, LocalePrefixPattern) else str(one.pattern)
+            yield from _walk(one.url_patterns, before + own)
+
+
+@dataclass(frozen=True)
+class World:
+    """A morning at Rantakulma: somebody at Kela's desk, somebody waiting, one browser a role."""
+
+    names: dict[str, str]
+    tokens: dict[str, str]
+    browsers: dict[str, Client]
+
+    def ask(self, column: str, method: str, row: dict[str, Any], **headers: str) -> str:
+        """One cell: the answer's status, or `in` where it leads to the sign-in page. Leaves no trace."""
+        path = row["path"].format(**self.names)
+        data = {name: _filled(value, self.names) for name, value in row.get("data", {}).items()}
+        browser = self.browsers.get(column, self.browsers["anonymous"])
+        cookies = deepcopy(browser.cookies)
+        with transaction.atomic():
+            answer = self._send(browser, column, method, path, data, headers)
+            transaction.set_rollback(True)
+        browser.cookies = cookies
+        moved = answer.headers.get("Location", "")
+        return "in" if answer.status_code == 302 and moved.startswith("/kirjaudu/") else str(answer.status_code)
+
+    def _send(
+        self, browser: Client, column: str, method: str, path: str, data: dict[str, Any], headers: dict[str, str]
+    ) -> HttpResponse:
+        if column in self.tokens:
+            headers = {"Authorization": f"Bearer {self.tokens[column]}", **headers}
+        if method == "GET":
+            return browser.get(path, headers=headers)
+        if path.startswith("/api/"):
+            return browser.post(path, data, content_type="application/json", headers=headers)
+        return browser.post(path, data, headers=headers)
+
+
+def _filled(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return value.format(**names)
+    return [_filled(one, names) for one in value] if isinstance(value, list) else value
+
+
+def build() -> World:
+    """Set the world up in the test's database."""
+    made = set_up_centre(CENTRE, live=False)
+    accounts.add_test_person(SYSTEM, centre=CENTRE, username="nobody", name="Nobody", staff="")
+    officer = actor_of(Person.objects.get(username="kela"))
+    visits.open_desk(officer, centre=CENTRE, desk="kela-4")
+    came = [
+        visits.arrive(SYSTEM, centre=CENTRE, needs=needs, language="fi", channel="kiosk")
+        for needs in (["kela_desk", "mhsa_walkin"], ["kela_desk"], ["lab"])
+    ]
+    called = visits.call_next(officer, centre=CENTRE, desk="kela-4")
+    assert called is not None
+    tomorrow = local_day(clock.now()) + timedelta(days=1)
+    exception = set_exception(
+        SYSTEM,
+        centre=CENTRE,
+        unit="kela",
+        starts_on=tomorrow,
+        ends_on=tomorrow,
+        reasons={"fi": "Koulutus", "sv": "Utbildning", "en": "Training"},
+    )
+    names = {
+        "centre": CENTRE,
+        "person": str(Person.objects.get(username="opas").pk),
+        "group": str(exception.group),
+        "day": tomorrow.isoformat(),
+        "called": called.stop_id,
+        "visit": called.visit_id,
+        "waiting": came[1].stops[0].stop_id,
+        "waiting_visit": came[1].visit_id,
+        "opaque": came[0].stops[1].stop_id,
+    }
+    return World(names, _tokens(made), _browsers())
+
+
+def _tokens(made: Tokens) -> dict[str, str]:
+    accounts.revoke_device(SYSTEM, centre=CENTRE, code="kiosk-3")
+    tokens = {
+        "unknown_token": "x" * 43,
+        "revoked_token": made["kiosks"]["kiosk-3"],
+        "kiosk": made["kiosks"]["kiosk-1"],
+        "host": made["hosts"]["host-1"],
+        "desk": made["desks"]["kela-4"],
+        "other_desk": made["desks"]["lab-1"],
+        "display": made["displays"]["display-1"],
+        "manager": made["managers"]["manager-1"],
+    }
+    assert actor_of_token(tokens["desk"]) is not None
+    # The same word is a column of both halves: only the programs' half sends tokens.
+    return {f"token:{name}": token for name, token in tokens.items()}
+
+
+def _browsers() -> dict[str, Client]:
+    browsers = {}
+    for column, username in {**PEOPLE, "token:session": "yllapito"}.items():
+        browsers[column] = Client()
+        if username:
+            browsers[column].force_login(Person.objects.get(username=username), backend=BACKEND)
+    return browsers
