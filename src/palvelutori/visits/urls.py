@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import desk, wall
+from palvelutori.visits.views import arriving, desk, wall
 
 urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
     path("luukku/<str:code>/asia/<str:stop>/<str:verb>/", desk.onward, name="desk_onward"),
     path("taulu/", wall.wall, name="wall"),
+    path("asioi/", arriving.arrive, name="arrive"),
 ]

@@ -1,0 +1,61 @@
+"""How many numbers one address may take in a while. In this process's memory: nothing is kept of anybody."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from palvelutori.common.refusals import TooMany
+from palvelutori.foundation.clock import clock
+
+WINDOW: Final = timedelta(minutes=10)
+#: a whole library may come from one address
+MOST: Final = 30
+MOST_IN_DEMO: Final = 600
+_MOST_ADDRESSES: Final = 10_000
+
+
+class TooManyNumbers(TooMany):
+    """Too many numbers from one address lately."""
+
+    code = "too-many-numbers"
+    retry_after_seconds = 60
+
+
+class Limit:
+    """Counts acts by address over `WINDOW` of real time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._acts: dict[str, deque[datetime]] = {}
+
+    def count(self, address: str) -> None:
+        """One more act from `address`. Raises TooManyNumbers and does not count it when there are too many."""
+        now = clock.real_now()
+        most = MOST_IN_DEMO if settings.DEMO else MOST
+        with self._lock:
+            acts = self._acts.setdefault(address, deque())
+            while acts and acts[0] <= now - WINDOW:
+                acts.popleft()
+            if len(acts) >= most:
+                raise TooManyNumbers()
+            acts.append(now)
+            if len(self._acts) > _MOST_ADDRESSES:
+                self._forget(now)
+
+    def _forget(self, now: datetime) -> None:
+        old = [address for address, acts in self._acts.items() if acts[-1] <= now - WINDOW]
+        for address in old:
+            del self._acts[address]
+
+    def clear(self) -> None:
+        """Forget everything (for tests)."""
+        with self._lock:
+            self._acts.clear()
+
+
+numbers_taken = Limit()
