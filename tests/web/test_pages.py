@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from palvelutori.catalogue import queries as catalogue
-from palvelutori.web import queries
+from palvelutori.catalogue.rules.hours import State
+from palvelutori.web import demo, queries
 from tests import world
 from tests.web.conftest import WEDNESDAY
 
@@ -84,8 +86,6 @@ def test_a_length_never_stands_beside_an_opaque_unit(browser):
 
 def test_the_control_an_ordinary_unit_shows_its_length(browser, monkeypatch):
     """The same page with the guard off would tell: an opaque unit that is not marked so shows its length."""
-    from dataclasses import replace
-
     world.Square().arrive("mhsa.walk_in_assessment")
     cards = [replace(card, is_opaque=False) for card in catalogue.units(world.CENTRE, at=WEDNESDAY)]
     monkeypatch.setattr(queries.catalogue, "units", lambda centre, at: cards)
@@ -124,6 +124,28 @@ def test_no_strip_outside_a_demonstration(browser, settings):
         assert f'name="role" value="{role}"' in body
     assert 'name="unit" value="mhsa"' in body
     assert body.count("csrfmiddlewaretoken") >= 6
+
+
+def test_the_strip_offers_only_what_is_there(square, settings, monkeypatch):
+    settings.DEMO = True
+    cards = list(catalogue.units(world.CENTRE, at=WEDNESDAY))
+    monkeypatch.setattr(demo, "_address", lambda name: "/taulu/" if name == "wall" else "")
+    assert [step.key for step in demo.steps(cards)] == ["wall"]
+    monkeypatch.setattr(demo, "_address", lambda name: "/x/")
+    ordinary = [card for card in cards if not card.is_opaque]
+    assert "nurse" not in [step.key for step in demo.steps(ordinary)]
+    assert next(step for step in demo.steps(cards) if step.key == "nurse").unit == "mhsa"
+
+
+def test_self_service_and_a_place_that_does_not_open_are_said(browser, square, monkeypatch):
+    square.skip_to(WEDNESDAY + timedelta(hours=21, minutes=30))
+    assert "omatoimisesti" in row(browser.get("/"), "library")
+    shut = [
+        replace(card, standing=replace(card.standing, state=State.CLOSED, opens_at=None))
+        for card in catalogue.units(world.CENTRE, at=WEDNESDAY)
+    ]
+    monkeypatch.setattr(queries.catalogue, "units", lambda centre, at: shut)
+    assert row(browser.get("/"), "kela").endswith("suljettu")
 
 
 def test_the_finder_finds_by_everyday_words_in_three_languages(browser):

@@ -85,6 +85,13 @@ def test_words_of_a_named_language_and_of_a_code():
     assert shown('{% tk "ui.day" 3 "short" %}', "sv") == "ons"
 
 
+def test_a_slot_has_a_code_a_tag_and_a_name_of_its_own():
+    assert shown("{{ slot|code_of }} {{ slot|lang_of }} {{ slot|language_name }}", slot="easy") == (
+        "fi-simple fi Selkosuomi"
+    )
+    assert shown("{{ slot|code_of }} {{ slot|lang_of }} {{ slot|language_name }}", slot="so") == "so so so"
+
+
 def test_every_picture_draws_itself_and_is_hidden_from_ears():
     assert len(ui.picture_names()) > 50
     for name in ui.picture_names():

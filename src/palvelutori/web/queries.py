@@ -85,11 +85,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a search found. `understood` = the words it was read as, when they differ from what was typed."""
+    """What a search found for the words `asked`, best first."""
 
     asked: str
     found: tuple[Found, ...]
-    understood: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import time
 from typing import Final
 
 from django import template
@@ -72,9 +71,3 @@ def spoken(codes: Iterable[str]) -> str:
     slot = language()
     keys = [(code, f"service.language.{code}") for code in codes]
     return ", ".join(texts.text(key, slot) if texts.has(key) else code for code, key in keys)
-
-
-@register.filter
-def is_midnight(value: time) -> bool:
-    """Whether a closing time is the end of the day."""
-    return value == time()
