@@ -25,7 +25,7 @@ class FairLock:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._guard = threading.Lock()
-        self._queue: deque[threading.Event] = deque()
+        self._queue: deque[tuple[int, threading.Event]] = deque()
         self._taken = False
         self._file: int | None = None
 
@@ -45,12 +45,13 @@ class FairLock:
                 self._taken = True
                 return
             turn = threading.Event()
-            self._queue.append(turn)
+            entry = (threading.get_ident(), turn)
+            self._queue.append(entry)
         if turn.wait(timeout_seconds):
             return
         with self._guard:
             if not turn.is_set():
-                self._queue.remove(turn)
+                self._queue.remove(entry)
                 raise LockTimeout(f"no turn to write within {timeout_seconds:.0f} s")
 
     def _take_file(self, ends: float) -> None:
@@ -67,6 +68,11 @@ class FairLock:
                     raise LockTimeout("another process keeps the database") from None
                 sleep(0.001)
 
+    def waiting_threads(self) -> frozenset[int]:
+        """Identities of the threads that wait for their turn now."""
+        with self._guard:
+            return frozenset(thread for thread, _ in self._queue)
+
     def release(self) -> None:
         """Let the next one in."""
         if self._file is not None:
@@ -76,7 +82,7 @@ class FairLock:
     def _pass_on(self) -> None:
         with self._guard:
             if self._queue:
-                self._queue.popleft().set()
+                self._queue.popleft()[1].set()
             else:
                 self._taken = False
 
@@ -92,3 +98,9 @@ def lock_for(database: str) -> FairLock:
             in_memory = database.startswith("file:") or ":memory:" in database
             _locks[database] = FairLock(None if in_memory else Path(f"{database}.writing"))
         return _locks[database]
+
+
+def all_locks() -> tuple[FairLock, ...]:
+    """Every lock of this process."""
+    with _locks_guard:
+        return tuple(_locks.values())

@@ -1,0 +1,58 @@
+"""What must hold of the hall at every moment, whatever happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from palvelutori.foundation import journal, scope
+from palvelutori.visits.models import AT_DESK, Call, DeskSession, HandOver, Stop, Visit
+from tests.world import CENTRE
+
+OVER = {"done", "left", "cancelled", "handed_over"}
+
+
+def check_hall(centre: str = CENTRE) -> None:
+    """Raise AssertionError naming what is wrong."""
+    stops = list(scope.ordinary(Stop).filter(centre=centre).select_related("visit"))
+    visits = list(scope.ordinary(Visit).filter(centre=centre))
+    _one_desk_each(stops)
+    numbers = Counter((visit.day, visit.number) for visit in visits)
+    assert all(count == 1 for count in numbers.values()), f"a number was given twice: {numbers}"
+    for visit in visits:
+        own = [stop for stop in stops if stop.visit_id == visit.id]
+        is_over = all(stop.state in OVER for stop in own)
+        assert is_over == (visit.ended_at is not None), f"visit {visit.number} ended: {visit.ended_at}, {own}"
+    _calls_fit(stops, centre)
+    _hand_overs_fit(centre)
+    assert journal.verify(centre) is None, journal.verify(centre)
+
+
+def _one_desk_each(stops: list[Stop]) -> None:
+    at_desk = [stop for stop in stops if stop.state in AT_DESK]
+    by_visit = Counter(stop.visit_id for stop in at_desk)
+    by_desk = Counter(stop.desk for stop in at_desk)
+    assert all(count == 1 for count in by_visit.values()), f"somebody is at two desks: {by_visit}"
+    assert all(count == 1 for count in by_desk.values()), f"two people at one desk: {by_desk}"
+    sessions = {row.desk: row.state for row in DeskSession.objects.all()}
+    for stop in at_desk:
+        assert sessions.get(stop.desk) in ("open", "paused"), f"{stop.visit.number} is at a closed desk"
+
+
+def _calls_fit(stops: list[Stop], centre: str) -> None:
+    calls = Counter(
+        scope.ordinary(Call).filter(centre=centre, is_undone=False).values_list("stop_id", flat=True)
+    )
+    for stop in stops:
+        if stop.state in AT_DESK:
+            assert calls[stop.id] >= 1, f"{stop.visit.number} is {stop.state} and was never called"
+        if stop.state == "waiting" and not stop.no_shows and stop.missed_at is None and not stop.started_at:
+            assert calls[stop.id] <= 1
+
+
+def _hand_overs_fit(centre: str) -> None:
+    for row in scope.ordinary(HandOver).filter(centre=centre).select_related("sent", "received"):
+        if row.state == "asked":
+            assert row.sent.state == "handed_over", "an open hand-over without a sender's stop"
+            assert row.received.state in ("waiting", "left"), f"received is {row.received.state}"
+        if row.state in ("declined", "withdrawn"):
+            assert row.received.state in ("cancelled", "left"), f"received is {row.received.state}"
