@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from palvelutori.catalogue.ptv import delivery
-from palvelutori.catalogue.ptv.problems import CatalogueUnreadable, FileReport, plain
+from palvelutori.catalogue.ptv.problems import CatalogueUnreadable, FileReport
 
 
 def import_ptv(path: str) -> int:
@@ -25,7 +25,6 @@ def import_ptv(path: str) -> int:
     except CatalogueUnreadable as refusal:
         for line in refusal.lines():
             print(line, file=sys.stderr)
-        print(f"nothing was imported from {plain(path)}", file=sys.stderr)
         return 2
     for report in found.files:
         _print(report)

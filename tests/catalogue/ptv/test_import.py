@@ -264,11 +264,10 @@ def test_the_command_refuses_with_exit_code_2(tmp_path, capsys):
     assert told.err.splitlines() == [
         "broken.json: it ends in the middle (line 1); right would be the whole document, "
         "closed by its last bracket",
-        f"nothing was imported from {folder}",
     ]
     assert not ImportRun.objects.exists()
     assert import_ptv(str(tmp_path / "nowhere")) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"the real catalogue files are not at {DATA}")

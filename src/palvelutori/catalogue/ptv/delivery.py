@@ -52,9 +52,8 @@ def read(path: Path) -> Delivery:
     a file is broken, two entries contradict each other, or there is nothing to import.
     """
     gathering = _Gathering()
-    found = files.sources(path)
-    for source in found:
-        _file(source, gathering, is_only=len(found) == 1)
+    for source in files.sources(path):
+        _file(source, gathering)
     if not gathering.problems and not any(report.outcome == Outcome.READ for report in gathering.reports):
         gathering.problems = [
             Problem(report.file, "", report.reason, "answers of the national interface, version 11 or 12")
@@ -75,7 +74,7 @@ def read(path: Path) -> Delivery:
     )
 
 
-def _file(source: files.Source, gathering: _Gathering, *, is_only: bool) -> None:
+def _file(source: files.Source, gathering: _Gathering) -> None:
     """Read one file into `gathering`, or set it aside, or note why it is broken."""
 
     def aside(reason: str) -> None:
@@ -86,7 +85,7 @@ def _file(source: files.Source, gathering: _Gathering, *, is_only: bool) -> None
         return
     try:
         data = files.read(source)
-        if not source.name.lower().endswith(".json") and not is_only and not documents.looks_like_json(data):
+        if not source.name.lower().endswith(".json") and not documents.looks_like_json(data):
             aside(f"{files.kind_by_name(source.name) or documents.binary(data) or 'a text'}, not JSON")
             return
         document = documents.parse(data)

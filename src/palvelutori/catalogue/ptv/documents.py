@@ -213,27 +213,48 @@ def _too_long() -> Unreadable:
     return Unreadable("it holds a number of thousands of digits", "numbers of ordinary length")
 
 
+#: where a value stands: the place of what holds it, and its key or index there; None is the document itself
+Link = tuple[Any, str | int] | None
+
+
 def _check(document: Any) -> None:
     """Refuse what no database can keep: bottomless nesting, NUL and halves of characters, endless numbers."""
-    stack: list[tuple[Any, str, int]] = [(document, "$", 1)]
+    stack: list[tuple[Any, Link, int]] = [(document, None, 1)]
     while stack:
-        value, path, level = stack.pop()
+        value, link, level = stack.pop()
         if isinstance(value, str):
-            _storable(value, path)
+            _storable(value, link)
         elif isinstance(value, float) and not math.isfinite(value):
-            raise Unreadable("the number is too large", "a number of ordinary length", path)
+            raise Unreadable("the number is too large", "a number of ordinary length", _path(link))
         elif isinstance(value, dict | list) and level > MOST_LEVELS:
             raise _too_deep()
         elif isinstance(value, dict):
             for key, member in value.items():
-                _storable(key, path)
-                stack.append((member, step(path, key), level + 1))
+                _storable(key, link)
+                stack.append((member, (link, key), level + 1))
         elif isinstance(value, list):
-            stack.extend((item, f"{path}[{index}]", level + 1) for index, item in enumerate(value))
+            stack.extend((item, (link, index), level + 1) for index, item in enumerate(value))
 
 
-def _storable(text: str, path: str) -> None:
+def _path(link: Link) -> str:
+    keys: list[str | int] = []
+    while link is not None:
+        link, key = link
+        keys.append(key)
+    path = "$"
+    for key in reversed(keys):
+        path = f"{path}[{key}]" if isinstance(key, int) else step(path, key)
+    return path
+
+
+def _storable(text: str, link: Link) -> None:
     if text.isascii() and "\x00" not in text:
         return
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise Unreadable(f"{shown(text, 30)} holds a NUL or half a character", "text without them", path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        pass
+    else:
+        if "\x00" not in text:
+            return
+    raise Unreadable(f"{shown(text, 30)} holds a NUL or half a character", "text without them", _path(link))

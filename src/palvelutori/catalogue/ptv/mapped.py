@@ -73,23 +73,21 @@ def fingerprint(value: Any) -> str:
 
     The order of lists does not count: the interface's is not stable and means nothing.
     """
-    return _sum(value).hex()
+    return hashlib.sha256(_told(value).encode()).hexdigest()
 
 
-def _sum(value: Any) -> bytes:
-    made = hashlib.sha256()
+_leaf: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _told(value: Any) -> str:
+    """The value as one text: members by name, items of lists in the order of their texts."""
+    if isinstance(value, str):
+        return _leaf(value)
     if isinstance(value, dict):
-        made.update(b"{")
-        for key in sorted(value):
-            made.update(_sum(key))
-            made.update(_sum(value[key]))
-    elif isinstance(value, list | tuple):
-        made.update(b"[")
-        for part in sorted(map(_sum, value)):
-            made.update(part)
-    else:
-        made.update(json.dumps(value, ensure_ascii=False).encode())
-    return made.digest()
+        return "{" + ",".join([f"{_leaf(key)}:{_told(value[key])}" for key in sorted(value)]) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(sorted([_told(item) for item in value])) + "]"
+    return _leaf(value)
 
 
 def resolved(entity: Entity, aliases: dict[str, str]) -> Entity:

@@ -259,8 +259,12 @@ def _is_template(value: Any) -> bool:
     """Whether every text is a placeholder: such documents describe a shape and hold nothing."""
     if not isinstance(value, dict | list):
         return False
-    leaves = list(_leaves(value))
-    return "string" in leaves and all(_PLACEHOLDER.fullmatch(leaf) for leaf in leaves)
+    has_any = False
+    for leaf in _leaves(value):
+        if not _PLACEHOLDER.fullmatch(leaf):
+            return False
+        has_any = has_any or leaf == "string"
+    return has_any
 
 
 def _leaves(value: Any) -> Iterator[str]:
