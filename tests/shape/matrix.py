@@ -25,6 +25,7 @@ from palvelutori.foundation.clock import clock
 from palvelutori.spaces.operations.hours import set_exception
 from palvelutori.square.setting_up import Tokens, set_up_centre
 from palvelutori.visits import operations as visits
+from palvelutori.visits.follow import follow_token
 
 TABLE = Path(__file__).with_name("url_roles.toml")
 CENTRE = "rantakulma"
@@ -54,9 +55,12 @@ def table() -> dict[str, Any]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
-def urls() -> dict[str, str]:
-    """Name → route of every URL there is."""
-    return dict(_walk(get_resolver().url_patterns, ""))
+def urls() -> dict[str, dict[str, str]]:
+    """Section → name → route of every URL there is."""
+    found: dict[str, dict[str, str]] = {"pages": {}, "programs": {}}
+    for name, route in _walk(get_resolver().url_patterns, ""):
+        found["programs" if route.startswith("/api/") else "pages"][name] = route
+    return found
 
 
 def _walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
@@ -88,10 +92,18 @@ class World:
             transaction.set_rollback(True)
         browser.cookies = cookies
         moved = answer.headers.get("Location", "")
-        return "in" if answer.status_code == 302 and moved.startswith("/kirjaudu/") else str(answer.status_code)
+        return (
+            "in" if answer.status_code == 302 and moved.startswith("/kirjaudu/") else str(answer.status_code)
+        )
 
     def _send(
-        self, browser: Client, column: str, method: str, path: str, data: dict[str, Any], headers: dict[str, str]
+        self,
+        browser: Client,
+        column: str,
+        method: str,
+        path: str,
+        data: dict[str, Any],
+        headers: dict[str, str],
     ) -> HttpResponse:
         if column in self.tokens:
             headers = {"Authorization": f"Bearer {self.tokens[column]}", **headers}
@@ -136,6 +148,7 @@ def build() -> World:
         "day": tomorrow.isoformat(),
         "called": called.stop_id,
         "visit": called.visit_id,
+        "token": follow_token(called.visit_id),
         "waiting": came[1].stops[0].stop_id,
         "waiting_visit": came[1].visit_id,
         "opaque": came[0].stops[1].stop_id,

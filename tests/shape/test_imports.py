@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from copy import deepcopy
+from pathlib import Path
 
 import grimp
 import pytest
@@ -44,7 +45,7 @@ def graph():
 
 @pytest.fixture(scope="module")
 def contracts():
-    here = os.getcwd()
+    here = Path.cwd()
     os.chdir(ROOT)
     try:
         options = read_user_options(str(ROOT / ".importlinter"))

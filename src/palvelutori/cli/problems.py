@@ -22,7 +22,7 @@ def plainly() -> Iterator[None]:
     from django.db import DatabaseError
 
     from palvelutori.common.refusals import Refusal
-    from palvelutori.common.texts import has, text
+    from palvelutori.common.texts import has
 
     try:
         yield
@@ -32,7 +32,7 @@ def plainly() -> Iterator[None]:
         key = f"refusal.{refusal.code}"
         what = _words(key, refusal) if has(key) else refusal.code
         way_out = f"{key}.way_out"
-        right = _words(way_out, refusal) if has(way_out) else text("refusal.refused.way_out", "en")
+        right = _words(way_out, refusal) if has(way_out) else "see palvelutori --help"
         raise Problem("refused", what.rstrip("."), right) from refusal
     except (DatabaseError, sqlite3.DatabaseError) as error:
         said = (str(error).strip() or type(error).__name__).splitlines()[0]
