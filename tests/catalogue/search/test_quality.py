@@ -1,7 +1,7 @@
 """What people say finds the right service: both ways of reading words, and what the everyday words are worth.
 
-Half of `judged` and `sentences` (by a digest of the words) and all of `fresh` are held out: word lists and weights
-were made without looking at which of them fail.
+Half of `judged` and `sentences` (by a digest of the words) and all of `fresh` are held out: when lists and weights
+changed, only their share was looked at, never which of them fail.
 """
 
 from __future__ import annotations

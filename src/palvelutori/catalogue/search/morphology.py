@@ -23,7 +23,7 @@ _BASES = re.compile(r"\+([^+()]*)(?:\(([^()]*)\))?")
 
 #: how much a term says of the word, by how it came about
 WHOLE, FAMILY, GUESS = 1.0, 0.7, 0.85
-PART, HEAD = 0.55, 0.4
+PART, HEAD = 0.5, 0.58
 
 
 class Piece(NamedTuple):
