@@ -19,7 +19,6 @@ from django.db import close_old_connections, connection
 from palvelutori.accounts.access import actor_of_token
 from palvelutori.foundation import jobs, reactions
 from palvelutori.foundation.clock import clock
-from palvelutori.foundation.models import Head
 from palvelutori.foundation.stream import HEARTBEAT_SECONDS, PATH, Broadcaster
 from palvelutori.foundation.wake import changes
 from palvelutori.visits.live import actor_of_cookie
@@ -80,8 +79,7 @@ async def _recurring() -> None:
 
 def _react() -> None:
     close_old_connections()
-    for stream in Head.objects.values_list("stream", flat=True):
-        reactions.run(stream)
+    reactions.run_all()
 
 
 def _run_jobs() -> None:

@@ -12,6 +12,7 @@ CLASSES = {"plain", "personal", "secret"}
 LIBRARIES = {
     "auth.Permission": "what could be permitted; not used",
     "auth.Group": "not used",
+    "auth.Group_permissions": "not used",
     "contenttypes.ContentType": "names of tables",
     "sessions.Session": "signed-in people's sessions; ends by itself, cleared daily",
     "axes.AccessAttempt": "wrong passwords by address; ends by itself, cleared daily",

@@ -99,6 +99,20 @@ def actor_of_id(actor: str) -> Actor | None:
     return None
 
 
+def actor_named(actor_id: str) -> Actor | None:
+    """The person or device by an actor's id (`person:12`, `device:<centre>:<code>`), with the rights of this
+    moment. None for somebody who may not act any more."""
+    kind, _, rest = actor_id.partition(":")
+    if kind == "person" and rest.isdigit():
+        person = Person.objects.filter(pk=int(rest), is_active=True).first()
+        return actor_of(person) if person else None
+    if kind == "device":
+        centre, _, code = rest.partition(":")
+        device = Device.objects.filter(centre=centre, code=code, revoked_at__isnull=True).first()
+        return actor_of_device(device) if device else None
+    return None
+
+
 def _note_seen(device: Device) -> None:
     now = clock.real_now()
     if device.seen_at is None or now - device.seen_at > SEEN_EVERY:

@@ -41,6 +41,7 @@ class ServicesOut(Schema):
 def find_service(
     request: HttpRequest,
     centre: str,
+    *,
     q: str = Query("", max_length=10_000),
     language: str = Query("fi", max_length=16),
     limit: int = Query(10, ge=1, le=500),

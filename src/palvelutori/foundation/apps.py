@@ -7,4 +7,9 @@ class FoundationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from palvelutori.foundation import checks  # noqa: F401  (registers the system checks)
+        from palvelutori.foundation import (
+            checks,  # noqa: F401  (registers the system checks)
+            holder,
+        )
+
+        holder.register()

@@ -5,3 +5,11 @@ class VisitsConfig(AppConfig):
     name = "palvelutori.visits"
     label = "visits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from palvelutori.visits import (
+            holder,
+            live,  # noqa: F401  (registers what readers of the event stream see)
+        )
+
+        holder.register()

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from palvelutori.accounts.access import actor_of, actor_of_device
-from palvelutori.accounts.models import Device, Person
+from palvelutori.accounts.access import actor_named
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import Actor, RoleAt
 from palvelutori.foundation.journal import Line, projects
@@ -100,17 +99,10 @@ def actor_of_cookie(value: str) -> Actor | None:
     if name is None:
         return None
     kind, _, rest = name.partition(":")
-    if kind == "person" and rest.isdigit():
-        person = Person.objects.filter(pk=int(rest), is_active=True).first()
-        return actor_of(person) if person else None
-    if kind == "device":
-        centre, _, code = rest.partition(":")
-        device = Device.objects.filter(centre=centre, code=code, revoked_at__isnull=True).first()
-        return actor_of_device(device) if device else None
     if kind == "screen":
         # The wall's page is public, so its stream tells what the wall shows and nothing else.
         return Actor(name, "device", (RoleAt("display", rest),))
-    return visitor_actor(rest) if kind == "visitor" else None
+    return visitor_actor(rest) if kind == "visitor" else actor_named(name)
 
 
 def visitor_actor(visit: str) -> Actor | None:

@@ -269,8 +269,9 @@ def url_or_nothing(url_name: str, *args: Any, **kwargs: Any) -> str:
 
 @register.inclusion_tag("ui/languages.html", takes_context=True)
 def language_switch(context: Context) -> dict[str, Any]:
-    """The four languages as links to this same page."""
+    """The four languages as links to this same page; a page may give `language_addresses` (slot → address)."""
     request = context.get("request")
+    given = context.get("language_addresses") or {}
     path = request.get_full_path() if request is not None and request.method == "GET" else ""
     path = path or (request.path if request is not None else "/")
     now = language()
@@ -279,7 +280,7 @@ def language_switch(context: Context) -> dict[str, Any]:
             {
                 "name": SLOT_NAMES[slot],
                 "lang": HTML_LANG[slot],
-                "address": translate_url(path, code),
+                "address": given.get(slot) or translate_url(path, code),
                 "current": slot == now,
             }
             for code, slot in SLOT_OF.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from django.db.models import Max
@@ -266,11 +265,6 @@ def share_units(act: Act, *, visit: str, shares: bool) -> None:
         found.shares_units = shares
         found.save(update_fields=["shares_units"])
         act.write("visit.sharing_set", {"visit": found.id, "number": found.number, "shares": shares})
-
-
-def forget_after() -> timedelta:
-    """How long a visit without identity is kept before only counts are left (set per house later)."""
-    return timedelta(days=90)
 
 
 def may_read_visit(actor: Actor, visit: Visit) -> None:

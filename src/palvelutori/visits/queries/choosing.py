@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +12,7 @@ from palvelutori.catalogue.rules.entries import CentreCatalogue, Texts, Unit
 from palvelutori.common.texts import SLOTS, slots
 from palvelutori.visits.models import PriorityGround
 
-OPEN, CLOSED, BY_TIME = "open", "closed", "appointment"
+OPEN, CLOSED, BY_TIME, PARTLY = "open", "closed", "appointment", "partly"
 #: a unit that closes within this time is told to close soon
 SOON: Final = timedelta(minutes=60)
 EVERYDAY: Final = 8
@@ -20,7 +20,8 @@ EVERYDAY: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A need as it may be chosen now. `state`: open, closed (see `opens`) or appointment.
+    """A need as it may be chosen now. `state`: open, closed (see `opens`), appointment, or for a unit partly:
+    some of its services need a time.
 
     `is_general`: something at this unit, no service named. `closes_at` while open, `opens` in words of every
     language while closed.
@@ -132,7 +133,15 @@ def of_unit(centre: str, *, unit: str, at: datetime) -> tuple[Choice, ...]:
 
 def whole_units(centre: str, *, at: datetime) -> tuple[Choice, ...]:
     """Something at each unit of the house, in the house's order."""
-    return choices(centre, codes=catalogue.catalogue_of(centre).units, at=at)
+    whole = catalogue.catalogue_of(centre)
+
+    def told(one: Choice) -> Choice:
+        own = (service.code for service in whole.services.values() if service.unit == one.unit)
+        if one.state == BY_TIME and any(other.is_open for other in choices(centre, codes=own, at=at)):
+            return replace(one, state=PARTLY)
+        return one
+
+    return tuple(told(one) for one in choices(centre, codes=whole.units, at=at))
 
 
 def found(centre: str, *, words: str, language: str, at: datetime, limit: int = 8) -> tuple[Choice, ...]:

@@ -77,9 +77,9 @@ def _your_time_later(asker: Candidate) -> Reason:
 
 def _by_due(called: Candidate, asker: Candidate) -> Reason:
     earlier = asker.rank[1] - called.rank[1]
-    if rule.is_on_time(called.numbers, policy=called.policy):
+    if called.rank[1] == called.numbers[rule.BOOKED_AT]:
         return Reason("before.appointment-earlier", {"n": _some_minutes(earlier)})
-    if rule.is_on_time(asker.numbers, policy=asker.policy):
+    if asker.rank[1] == asker.numbers[rule.BOOKED_AT]:
         return Reason("before.due-earlier", {"n": _some_minutes(earlier)})
     parts = _parts(called, asker)
     code = max(parts, key=lambda each: parts[each])

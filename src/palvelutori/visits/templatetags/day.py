@@ -17,12 +17,14 @@ SPOKEN: Final = ("fi", "sv", "en", "so", "ar", "ru", "uk", "et", "fa", "sgn-fi")
 
 @register.simple_tag
 def why(reason: Reason) -> str:
-    """The sentence of a reason, in the page's language. A priority ground is told by its class, never by person."""
+    """The sentence of a reason, in the page's language. That somebody had a priority ground is told; which, not."""
     params = {name: value for name, value in reason.params.items() if name != "ground"}
     key = f"why.{reason.code}"
     if not has(key):
         return ""
-    return text(key, language(), **params, **({"ground": ""} if "ground" in reason.params else {}))
+    if "ground" in reason.params:
+        params["reason"] = text("why.some_ground", language())
+    return text(key, language(), **params)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.texts import has, text
 from palvelutori.foundation.actors import KIOSK, Actor, RoleAt
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.languages import language
@@ -102,6 +103,7 @@ def _chosen(
     taken = [option for option in options if option.choice.is_open]
     page = {
         "taken": taken,
+        "title": _title(len(taken)),
         "refused": [option for option in options if not option.choice.is_open],
         "unknown": len(needs) - len(options),
         "form": form,
@@ -110,6 +112,11 @@ def _chosen(
         "now_at": clock.now(),
     }
     return render(request, "visits/arrive_chosen.html", page, status=status)
+
+
+def _title(count: int) -> str:
+    key = f"arrive.chosen.{count}"
+    return text(key if has(key) else "arrive.chosen", language(), **({} if has(key) else {"n": count}))
 
 
 def _question(request: HttpRequest, centre: str, needs: list[str]) -> HttpResponse:

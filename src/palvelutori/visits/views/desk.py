@@ -150,7 +150,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+def act(request: HttpRequest, *, code: str, verb: str) -> HttpResponse:
     """Carry out one act and show the desk again. Refusals are answered in words by the middleware."""
     carry_out = ACTS.get(verb)
     if carry_out is None:
@@ -164,7 +164,7 @@ def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
 
 
 @require_GET
-def onward(request: HttpRequest, code: str, stop: str, verb: str) -> HttpResponse:
+def onward(request: HttpRequest, *, code: str, stop: str, verb: str) -> HttpResponse:
     """Where to hand over, or what to add: the other units now, and a search over every service."""
     if verb not in ("hand-over", "add"):
         raise Http404

@@ -1,0 +1,114 @@
+"""What the day's tables hold of people. A visit has no name; which units it is for may still be a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from palvelutori.foundation import scope
+from palvelutori.foundation.personal import Holder, classify, register_holder
+from palvelutori.visits.models import DeskSession, Stop, Visit
+
+#: a visit without identity is kept so long; afterwards there are only counts
+VISITS_KEPT: Final = timedelta(days=90)
+
+
+def _visit(subject: str) -> Visit | None:
+    kind, _, name = subject.partition(":")
+    return scope.ordinary(Visit).filter(id=name).first() if kind == "visit" else None
+
+
+def export(subject: str) -> Mapping[str, Any]:
+    """Everything held about `visit:<id>`."""
+    visit = _visit(subject)
+    if visit is None:
+        return {}
+    stops = scope.ordinary(Stop).filter(visit=visit).order_by("position")
+    return {
+        "number": visit.number,
+        "day": visit.day.isoformat(),
+        "language": visit.language,
+        "group_size": visit.group_size,
+        "ground": visit.ground,
+        "arrived_at": visit.arrived_at.isoformat(),
+        "stops": [
+            {
+                "unit": stop.unit,
+                "service": stop.service or stop.queue,
+                "state": stop.state,
+                "outcome": stop.outcome,
+            }
+            for stop in stops
+        ],
+    }
+
+
+def erase(subject: str) -> int:
+    """Delete the visit with its stops and calls; the journal keeps that a number was given, without what for."""
+    visit = _visit(subject)
+    return int(visit.delete()[0]) if visit is not None else 0
+
+
+def expire(moment: datetime) -> int:
+    """Delete visits past their time with their stops, calls and hand-overs."""
+    gone = scope.ordinary(Visit).filter(ended_at__lt=moment - VISITS_KEPT)
+    return int(gone.delete()[0])
+
+
+def _mixed(table: str, *plain: str, secret: tuple[str, ...] = (), personal: tuple[str, ...] = ()) -> None:
+    classify(
+        table,
+        **dict.fromkeys(plain, "plain"),
+        **dict.fromkeys(secret, "secret"),
+        **dict.fromkeys(personal, "personal"),
+    )
+
+
+def register() -> None:
+    """Called once, when the application is ready."""
+    _mixed(
+        "visits.Visit",
+        "id", "centre", "day", "number", "channel", "arrived_at", "line_number", "shares_units", "free_from_at",
+        "ended_at",
+        personal=("language", "group_size"),
+        secret=("ground",),
+    )  # fmt: skip
+    _mixed(
+        "visits.Stop",
+        "id", "visit", "centre", "position", "is_opaque", "state", "joined_at", "line_number", "credit_at",
+        "booked_at", "called_at", "calls", "started_at", "held_at", "held_seconds", "missed_at", "no_shows",
+        "ended_at", "last_act_real_at",
+        secret=("unit", "queue", "service", "outcome", "desk", "desk_only"),
+        personal=("officer", "last_act"),
+    )  # fmt: skip
+    _mixed(
+        "visits.Call",
+        "id", "stop", "centre", "day", "number", "called_at", "line_number", "shown_number", "repeats",
+        "answered_at", "is_undone",
+        secret=("desk", "queue", "ground_class", "why"),
+    )  # fmt: skip
+    _mixed(
+        "visits.HandOver",
+        "id", "sent", "received", "centre", "is_warm", "state", "asked_at", "answered_at",
+        secret=("from_desk", "to_desk", "reason"),
+    )  # fmt: skip
+    _mixed(
+        "visits.DeskSession",
+        "id", "centre", "desk", "unit", "state", "queues", "services", "languages", "since_at",
+        personal=("officer", "staff"),
+    )  # fmt: skip
+    _mixed("visits.PriorityGround", "id", "centre", "code", "names", "reasons", "ground_class", "cap_percent")
+    _mixed("visits.CallingPolicy", "id", "centre", "unit", "values", "set_at")
+    tables = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
+    register_holder(Holder("visits", tables, export_with_desks, erase, expire))
+
+
+def export_with_desks(subject: str) -> Mapping[str, Any]:
+    """What the day holds about a visit, or at which desks a member of staff sits now."""
+    kind, _, name = subject.partition(":")
+    if kind == "staff":
+        code = name.partition(":")[2] or name
+        desks = DeskSession.objects.filter(staff=code).values_list("desk", flat=True)
+        return {"desks": list(desks)} if desks else {}
+    return export(subject)

@@ -1,0 +1,85 @@
+"""Calling policy, priority grounds and the visitor's one yes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from palvelutori.common.refusals import InvalidInput, NotAllowed
+from palvelutori.foundation import personal, scope
+from palvelutori.visits import operations as visits
+from palvelutori.visits import queries
+from palvelutori.visits.models import Stop, Visit
+from palvelutori.visits.refusals import VisitEnded
+from tests import world
+from tests.world import CENTRE
+
+SP1 = world.desks_of("service_point")[0]
+KELA = world.desks_of("kela_desk")[0]
+
+
+def test_a_policy_is_the_houses_or_one_units(square):
+    visits.set_policy(world.manager(), centre=CENTRE, values={"calls_before_no_show": 2}, unit="lab")
+    lab = world.desks_of("lab")[0]
+    square.open(lab, SP1)
+    square.arrive("lab")
+    square.arrive("service_point")
+    with pytest.raises(Exception, match="call-again-first"):
+        square.act(visits.no_show, lab, square.next(lab).stop_id)
+    square.act(visits.no_show, SP1, square.next(SP1).stop_id)
+
+
+@pytest.mark.parametrize(
+    "values", [{"nonsense": 1}, {"keep_place": 1}, {"walk_seconds": -1}, {"walk_seconds": True}]
+)
+def test_a_policy_that_makes_no_sense_is_refused(square, values):
+    with pytest.raises(InvalidInput):
+        visits.set_policy(world.manager(), centre=CENTRE, values=values)
+    with pytest.raises(NotAllowed):
+        visits.set_policy(world.host(), centre=CENTRE, values={})
+
+
+def test_the_officer_sees_other_units_names_only_after_a_yes_and_never_an_opaque_one(square):
+    square.open(SP1)
+    came = square.arrive("service_point", "kela.student_aid", "mhsa")
+    square.next(SP1)
+    hidden = queries.desk_screen(square.opened[SP1], centre=CENTRE, desk=SP1).present
+    assert [other.label for other in hidden.others] == [None, None]
+    visits.share_units(world.host(), centre=CENTRE, visit=came.visit_id, shares=True)
+    shown = queries.desk_screen(square.opened[SP1], centre=CENTRE, desk=SP1).present
+    assert [other.unit for other in shown.others] == ["kela", None]
+    assert hidden.must_be_free_at is not None
+
+
+def test_the_yes_ends_with_the_visit(square):
+    square.open(SP1)
+    came = square.arrive("service_point")
+    visits.share_units(world.host(), centre=CENTRE, visit=came.visit_id, shares=True)
+    square.act(visits.finish, SP1, square.next(SP1).stop_id)
+    assert not scope.ordinary(Visit).get(id=came.visit_id).shares_units
+    with pytest.raises(VisitEnded):
+        visits.share_units(world.host(), centre=CENTRE, visit=came.visit_id, shares=True)
+
+
+def test_a_visit_can_be_told_erased_and_expires(square, house_clock):
+    square.open(SP1)
+    came = square.arrive("service_point")
+    told = personal.export(f"visit:{came.visit_id}")
+    assert told["visits"]["number"] == came.number
+    assert personal.erase(f"visit:{came.visit_id}") > 0
+    assert "visits" not in personal.export(f"visit:{came.visit_id}")
+    square.arrive("service_point")
+    square.act(visits.finish, SP1, square.next(SP1).stop_id)
+    personal.expire(house_clock.now() + timedelta(days=89))
+    assert scope.ordinary(Stop).exists()
+    personal.expire(house_clock.now() + timedelta(days=91))
+    assert not scope.ordinary(Stop).exists()
+
+
+def test_priority_goes_ahead_within_its_share(square):
+    square.open(SP1)
+    ground = world.sample().centre.priority_grounds[0].code
+    square.arrive("service_point")
+    ahead = square.arrive("service_point", priority_ground=ground)
+    assert square.next(SP1).number == ahead.number
