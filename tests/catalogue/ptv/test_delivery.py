@@ -291,6 +291,28 @@ def test_a_file_that_is_too_large(tmp_path, monkeypatch):
     assert lines[0].startswith("a.json: it is larger than")
 
 
+def test_too_much_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MOST_BYTES_TOGETHER", 100)
+    with pytest.raises(CatalogueUnreadable) as caught:
+        read(tmp_path, {"a.json": docs.service()})
+    assert "it holds more than" in caught.value.lines()[0]
+
+
+def test_a_folder_that_may_not_be_opened(tmp_path, monkeypatch):
+    write(tmp_path, {"a.json": docs.service(), "shut/b.json": docs.location()})
+    scandir = os.scandir
+
+    def guarded(path="."):
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(CatalogueUnreadable) as caught:
+        d.read(tmp_path)
+    assert "shut: it may not be opened" in caught.value.lines()[0]
+
+
 def test_too_many_files(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MOST_FILES", 1)
     with pytest.raises(CatalogueUnreadable):

@@ -53,10 +53,9 @@ def sources(path: Path) -> list[Source]:
     found = sorted(_below(real), key=lambda source: source.name)
     if not found:
         raise _refused(path, "the folder is empty", "a folder with the JSON files of the national catalogue")
-    if len(found) > MOST_FILES:
-        raise _refused(
-            path, f"it holds more than {MOST_FILES} files", "one folder of the catalogue at a time"
-        )
+    if len(found) > MOST_FILES or sum(map(_size, found)) > MOST_BYTES_TOGETHER:
+        most = f"{MOST_FILES} files or {MOST_BYTES_TOGETHER // 2**20} MB"
+        raise _refused(path, f"it holds more than {most}", "one folder of the catalogue at a time")
     return found
 
 
@@ -80,7 +79,10 @@ def kind_by_name(name: str) -> str:
 
 
 def _below(folder: Path) -> Iterator[Source]:
-    for where, folders, files in os.walk(folder):
+    def stop(error: OSError) -> None:
+        raise _refused(Path(error.filename), _reason(error), "a folder that can be opened") from None
+
+    for where, folders, files in os.walk(folder, onerror=stop):
         here = Path(where)
         for name in [*folders]:
             if (here / name).is_symlink():
@@ -88,6 +90,13 @@ def _below(folder: Path) -> Iterator[Source]:
         for name in files:
             path = here / name
             yield Source(_name(path, folder), path, _obstacle(path))
+
+
+def _size(source: Source) -> int:
+    try:
+        return 0 if source.obstacle else source.path.stat().st_size
+    except OSError:
+        return 0  # reading it says why
 
 
 def _obstacle(path: Path) -> str:
