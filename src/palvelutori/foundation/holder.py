@@ -46,7 +46,8 @@ def expire(moment: datetime) -> int:
 
 
 def _plain(table: str, *fields: str, **others: personal.Class) -> None:
-    classify(table, **dict.fromkeys(fields, "plain"), **others)
+    classes: dict[str, personal.Class] = {**dict.fromkeys(fields, personal.PLAIN), **others}
+    classify(table, **classes)
 
 
 def register() -> None:

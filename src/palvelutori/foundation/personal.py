@@ -14,6 +14,9 @@ from typing import Any, Final, Literal
 #: plain: about things; personal: about a person; secret: reveals health, benefits or another secret matter
 Class = Literal["plain", "personal", "secret"]
 
+PLAIN: Final[Class] = "plain"
+PERSONAL: Final[Class] = "personal"
+SECRET: Final[Class] = "secret"
 FIELDS: Final[dict[str, dict[str, Class]]] = {}
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from palvelutori.foundation import personal as registry
 from palvelutori.foundation import scope
-from palvelutori.foundation.personal import Holder, classify, register_holder
 from palvelutori.visits.models import DeskSession, Stop, Visit
 
 #: a visit without identity is kept so long; afterwards there are only counts
@@ -57,12 +57,12 @@ def expire(moment: datetime) -> int:
 
 
 def _mixed(table: str, *plain: str, secret: tuple[str, ...] = (), personal: tuple[str, ...] = ()) -> None:
-    classify(
-        table,
-        **dict.fromkeys(plain, "plain"),
-        **dict.fromkeys(secret, "secret"),
-        **dict.fromkeys(personal, "personal"),
-    )
+    classes: dict[str, registry.Class] = {
+        **dict.fromkeys(plain, registry.PLAIN),
+        **dict.fromkeys(secret, registry.SECRET),
+        **dict.fromkeys(personal, registry.PERSONAL),
+    }
+    registry.classify(table, **classes)
 
 
 def register() -> None:
@@ -101,7 +101,7 @@ def register() -> None:
     _mixed("visits.PriorityGround", "id", "centre", "code", "names", "reasons", "ground_class", "cap_percent")
     _mixed("visits.CallingPolicy", "id", "centre", "unit", "values", "set_at")
     tables = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
-    register_holder(Holder("visits", tables, export_with_desks, erase, expire))
+    registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
 
 
 def export_with_desks(subject: str) -> Mapping[str, Any]:
