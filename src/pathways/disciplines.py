@@ -114,9 +114,9 @@ def due(candidate: tuple[int, ...], policy: tuple[int, ...]) -> int:
     if is_on_time(candidate, policy=policy):
         return candidate[BOOKED_AT]
     moment = seniority(candidate, policy=policy) - language_lead(candidate, policy=policy)
-    if policy[FIRST_COME]:
-        return moment
-    return moment + candidate[PROMISE] + candidate[EXPECTED] * policy[SERVICE_WEIGHT] // 100
+    if not policy[FIRST_COME]:
+        moment += candidate[PROMISE] + candidate[EXPECTED] * policy[SERVICE_WEIGHT] // 100
+    return max(moment, candidate[BOOKED_AT])  # somebody late is not due before the time that was booked
 
 
 def seniority(candidate: tuple[int, ...], policy: tuple[int, ...]) -> int:
@@ -211,5 +211,5 @@ def has_waited_long(candidate: tuple[int, ...], policy: tuple[int, ...], now: in
     if is_on_time(candidate, policy=policy):
         promised_at = candidate[BOOKED_AT]
     else:
-        promised_at = seniority(candidate, policy=policy) + candidate[PROMISE]
+        promised_at = max(seniority(candidate, policy=policy) + candidate[PROMISE], candidate[BOOKED_AT])
     return now - promised_at > policy[LONG_WAIT]

@@ -48,7 +48,8 @@ def _may(hall: RawHall, stop: dict[str, Any]) -> bool:
 def _another_desk_speaks(hall: RawHall, stop: dict[str, Any]) -> bool:
     if stop["language"] in hall.desk["languages"] or stop["desk_only"] == hall.desk["desk"]:
         return False
-    return bool(hall.queues[stop["queue"]]["speaking"][stop["language"]])
+    _, speaking = hall.desk_counts(stop)
+    return speaking > 0
 
 
 def _comes_again(hall: RawHall, stop: dict[str, Any], policy: dict[str, Any]) -> bool:
@@ -76,16 +77,16 @@ def _due(hall: RawHall, stop: dict[str, Any], policy: dict[str, Any]) -> Fractio
     due = Fraction(_arrival(stop, policy)) - _lead(hall, stop, policy)
     if not policy["first_come"]:
         due += queue["promise"] + Fraction(queue["expected"] * policy["service_weight_percent"], 100)
-    return due
+    return due if stop["booked"] is None or due > stop["booked"] else Fraction(stop["booked"])
 
 
 def _lead(hall: RawHall, stop: dict[str, Any], policy: dict[str, Any]) -> Fraction:
     queue = hall.queues[stop["queue"]]
-    speaking = queue["speaking"][stop["language"]]
+    open_desks, speaking = hall.desk_counts(stop)
     if stop["language"] not in hall.desk["languages"] or speaking == 0:
         return Fraction(0)
     ms = 60_000
-    extra = int(queue["expected"] * ms * (Fraction(1, speaking) - Fraction(1, queue["open"])))
+    extra = int(queue["expected"] * ms * (Fraction(1, speaking) - Fraction(1, open_desks)))
     return min(Fraction(queue["promise"]), Fraction(extra * policy["language_lead_percent"] // 100, ms))
 
 
@@ -128,12 +129,10 @@ def _stands_back(hall: RawHall, stop: dict[str, Any], policy: dict[str, Any]) ->
 
 
 def _long(hall: RawHall, stop: dict[str, Any], policy: dict[str, Any]) -> bool:
-    promised = (
-        stop["booked"]
-        if _appointment(stop, policy)
-        else _arrival(stop, policy) + hall.queues[stop["queue"]]["promise"]
-    )
-    return hall.now > promised + _minutes(policy, "long_wait")
+    promised = _arrival(stop, policy) + hall.queues[stop["queue"]]["promise"]
+    if stop["booked"] is not None and (_appointment(stop, policy) or promised < stop["booked"]):
+        promised = stop["booked"]
+    return bool(hall.now > promised + _minutes(policy, "long_wait"))
 
 
 def _goes_before(hall: RawHall, one: dict[str, Any], other: dict[str, Any]) -> bool:

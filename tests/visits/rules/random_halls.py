@@ -34,6 +34,19 @@ class RawHall:
     recent: list[tuple[str, str | None]]
     policy: dict[str, Any]
     stops: list[dict[str, Any]]
+    desks: list[dict[str, Any]]
+
+    def desk_counts(self, stop: dict[str, Any]) -> tuple[int, int]:
+        """Open desks that may take the stop, and those of them that speak its language."""
+        queue = self.queues[stop["queue"]]
+        if not self.desks:
+            return queue["open"], queue["speaking"][stop["language"]]
+        able = [each for each in self.desks if stop["service"] in each["services"] & _all_services(each)]
+        return len(able), len([each for each in able if stop["language"] in each["languages"]])
+
+
+def _all_services(desk: dict[str, Any]) -> set[str]:
+    return {f"{queue}.{kind}" for queue in desk["queues"] for kind in ("main", "other")}
 
 
 def random_policy(dice: random.Random) -> dict[str, Any]:
@@ -87,12 +100,26 @@ def random_stop(dice: random.Random, now: int, number: int, classes: dict[str, i
     }
 
 
+def random_desk(dice: random.Random, name: str) -> dict[str, Any]:
+    """A desk of one to three lines; now and then it takes the rarer service too, or misses the main one."""
+    queues = set(dice.sample(QUEUES, dice.choice((1, 2, 3))))
+    services = {
+        f"{code}.{kind}" for code in sorted(queues) for kind in ("main", "other") if dice.random() < 0.9
+    }
+    return {
+        "desk": name,
+        "queues": queues,
+        "services": services,
+        "languages": set(dice.sample(LANGUAGES, dice.choice((1, 2)))),
+    }
+
+
 def random_hall(seed: int) -> RawHall:
     """A hall of one to seven waiting stops."""
     dice = random.Random(seed)
     now = BASE + dice.randint(0, 600)
     classes = {code: dice.choice(SHARES) for code in CLASSES}
-    served = dice.sample(QUEUES, dice.choice((1, 2, 3)))
+    own, *others = (random_desk(dice, f"d{number}") for number in range(1, dice.randint(2, 5)))
     queues = {}
     for code in QUEUES:
         open_desks = dice.randint(1, 4)
@@ -106,12 +133,8 @@ def random_hall(seed: int) -> RawHall:
         }
     return RawHall(
         now=now,
-        desk={
-            "desk": "d1",
-            "queues": set(served),
-            "services": {f"{code}.main" for code in served},
-            "languages": set(dice.sample(LANGUAGES, dice.choice((1, 2)))),
-        },
+        desk=own,
+        desks=[own, *others] if dice.random() < 0.5 else [],
         queues=queues,
         classes=classes,
         recent=[
@@ -162,6 +185,16 @@ def live_stop(stop: dict[str, Any]) -> hall.WaitingStop:
     )
 
 
+def live_desk(desk: dict[str, Any]) -> hall.DeskView:
+    """The dataclass of one raw desk."""
+    return hall.DeskView(
+        desk=desk["desk"],
+        queues=frozenset(desk["queues"]),
+        services=frozenset(desk["services"]),
+        languages=frozenset(desk["languages"]),
+    )
+
+
 def live_hall(raw: RawHall) -> tuple[list[hall.WaitingStop], hall.DeskView, hall.Moment, hall.Policy]:
     """The dataclasses of a raw hall: waiting, desk, moment, policy."""
     queues = {
@@ -176,17 +209,13 @@ def live_hall(raw: RawHall) -> tuple[list[hall.WaitingStop], hall.DeskView, hall
         )
         for code, queue in raw.queues.items()
     }
-    desk = hall.DeskView(
-        desk=raw.desk["desk"],
-        queues=frozenset(raw.desk["queues"]),
-        services=frozenset(raw.desk["services"]),
-        languages=frozenset(raw.desk["languages"]),
-    )
+    desk = live_desk(raw.desk)
     moment = hall.Moment(
         now_at=at(raw.now),
         queues=queues,
         classes={code: hall.GroundClass(code=code, cap_percent=cap) for code, cap in raw.classes.items()},
         recent_calls=[hall.RecentCall(queue=queue, ground_class=code) for queue, code in raw.recent],
+        desks=[live_desk(each) for each in raw.desks],
     )
     return [live_stop(stop) for stop in raw.stops], desk, moment, hall.Policy(**raw.policy)
 
@@ -213,6 +242,7 @@ def bare_candidate(raw: RawHall, stop: dict[str, Any]) -> tuple[int, ...]:
     cap = raw.classes.get(stop["ground_class"], 0)
     ahead_cap = (queue["policy"] or raw.policy)["ahead_cap_percent"]
     class_debt = ahead_debt = 0
+    open_desks, speaking_desks = raw.desk_counts(stop)
     for called_queue, called_class in raw.recent if stop["ground_class"] else ():
         if called_queue == stop["queue"]:
             is_class = called_class == stop["ground_class"]
@@ -244,8 +274,8 @@ def bare_candidate(raw: RawHall, stop: dict[str, Any]) -> tuple[int, ...]:
             stop["desk_only"]
         ],
         "SPEAKS": int(stop["language"] in raw.desk["languages"]),
-        "SPEAKING_DESKS": queue["speaking"][stop["language"]],
-        "OPEN_DESKS": queue["open"],
+        "SPEAKING_DESKS": speaking_desks,
+        "OPEN_DESKS": open_desks,
         "CAP": cap,
         "CLASS_DEBT": class_debt,
         "AHEAD_DEBT": ahead_debt,

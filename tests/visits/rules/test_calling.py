@@ -185,6 +185,15 @@ def test_a_late_appointment_is_on_time_within_the_grace_then_waits_like_others()
     assert names([stop("a", 5), late]) == ["a", "booked"]
 
 
+def test_somebody_late_is_not_due_nor_long_waiting_before_the_booked_time() -> None:
+    """A credit of an hour does not make a missed booking of 10.00 older than 10.00."""
+    late = stop("late", 50, credit_at=minute(-60), booked_at=minute(0))
+    assert names([late, stop("a", -26)], moment=moment(55)) == ["a", "late"], "due 10.00, not 9.25"
+    waiting = [late, with_ground("b", 54)]
+    assert names(waiting, moment=moment(59, classes=CLASSES)) == ["b", "late"]
+    assert names(waiting, moment=moment(61, classes=CLASSES)) == ["late", "b"]
+
+
 # ---- language
 # ------------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from pathways import disciplines as rule
 from tests.visits.rules.random_halls import live_hall, random_hall
 from tests.visits.rules.small_halls import desk, minute, moment, queue, stop
 
-SEEDS = range(3_000)
+SEEDS = range(1_500)
 
 
 def _ids(picked: tuple[Any, ...]) -> list[str]:
