@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),
     path("readiness", pages.readiness, name="readiness"),
     path("api/v1/", (_api, _app, _namespace)),
+    path("v/", include("palvelutori.visits.follow_urls")),
     *i18n_patterns(
         path("", include("palvelutori.accounts.urls")),
         path("", include("palvelutori.square.urls")),

@@ -11,5 +11,5 @@ urlpatterns: list[URLPattern] = [
     path("<str:token>/lisaa", following.add, name="follow_add"),
     path("<str:token>/lahden", following.leave, name="follow_leave"),
     path("<str:token>/lupa", following.share, name="follow_share"),
-    path("<str:token>/jarjestys/<str:stop>", following.why, name="follow_why"),
+    path("<str:token>/jarjestys", following.why, name="follow_why"),
 ]

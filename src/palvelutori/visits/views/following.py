@@ -95,11 +95,13 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "missed": next((one for one in stops if one["state"] == "no_show"), None),
         "on_hold": next((one for one in stops if one["state"] == "on_hold"), None),
         "is_over": is_over,
+        "waiting": sum(one["is_open"] for one in stops),
         "may_share": not is_over and len([one for one in stops if one["is_open"]]) > 1,
         "looks": _looks(own),
         "add": own.address("/lisaa"),
         "leave": own.address("/lahden"),
         "share": own.address("/lupa"),
+        "why": own.address("/jarjestys"),
         "live_url": "" if is_over else live_url(own.centre),
     }
     response = render(request, "visits/follow.html", page)
@@ -126,7 +128,6 @@ def _shown(own: Own, stop: StopView) -> dict[str, Any]:
         "closes_at": choosing.closes_at(own.centre, code=stop.service, at=own.view.as_of)
         if stop.state == "waiting"
         else None,
-        "why": own.address(f"/jarjestys/{stop.stop_id}") if stop.state == "waiting" else "",
     }
 
 
@@ -222,16 +223,22 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def why(request: HttpRequest, token: str, stop: str) -> HttpResponse:
-    """Why was somebody before me? Reasons and minutes, no number, no person."""
+def why(request: HttpRequest, token: str) -> HttpResponse:
+    """Why was somebody before me? For each line one waits in: reasons and minutes, no number, no person."""
     own = _own(request, token)
-    mine = next((one for one in own.view.stops if one.stop_id == stop), None)
-    if mine is None:
-        raise NoSuchVisit(what="stop", name="")
-    part = f"/jarjestys/{stop}"
+    lines = [
+        {
+            "stop": _shown(own, stop),
+            "calls": queries.why_order(
+                own.actor, centre=own.centre, visit=own.view.visit_id, stop=stop.stop_id
+            ),
+        }
+        for stop in own.view.stops
+        if stop.state == "waiting"
+    ]
     page = own.page() | {
-        "stop": _shown(own, mine),
-        "calls": queries.why_order(own.actor, centre=own.centre, visit=own.view.visit_id, stop=stop),
-        "language_addresses": {slot: own.address(part, slot) for slot in SLOTS},
+        "lines": lines,
+        "grounds": choosing.grounds(own.centre),
+        "language_addresses": {slot: own.address("/jarjestys", slot) for slot in SLOTS},
     }
     return render(request, "visits/follow_why.html", page)
