@@ -81,6 +81,11 @@ class World:
     tokens: dict[str, str]
     browsers: dict[str, Client]
 
+    def load_middleware(self) -> None:
+        """Let every browser's next request build the chain anew: it keeps bound methods."""
+        for browser in self.browsers.values():
+            browser.handler._middleware_chain = None
+
     def ask(self, column: str, method: str, row: dict[str, Any], **headers: str) -> str:
         """One cell: the answer's status, or `in` where it leads to the sign-in page. Leaves no trace."""
         path = row["path"].format(**self.names)

@@ -98,7 +98,9 @@ def test_without_a_guard_the_matrix_fails(world, monkeypatch):
         off = None if place is LoginRequiredMiddleware else True
         with monkeypatch.context() as patched:
             patched.setattr(place, function, lambda *_args, off=off, **_values: off)
+            world.load_middleware()
             assert wrong_cells(world, section, [name]), f"{function} guards nothing of {name}"
+        world.load_middleware()
     host = access.actor_of_token(world.tokens["token:host"])
     with monkeypatch.context() as patched:
         patched.setattr(api, "actor_of_token", lambda _token: host)
