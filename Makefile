@@ -46,8 +46,8 @@ docs: $(DEV_READY)
 
 lock: $(DEV_READY)
 	@$(PIP) install uv
-	@for which in "postgresql requirements.lock" "dev requirements.dev.lock"; do set -- $$which; \
-	echo "hatchling>=1.27" | $(BIN)/uv pip compile pyproject.toml - --extra $$1 --universal --python-version 3.11 \
+	@printf "hatchling>=1.27\neditables>=0.5\n" > var/build.in; for which in "postgresql requirements.lock" "dev requirements.dev.lock"; do set -- $$which; \
+	$(BIN)/uv pip compile pyproject.toml var/build.in --extra $$1 --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet --output-file $$2 >/dev/null; done
 
 clean:
