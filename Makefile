@@ -13,6 +13,9 @@ DEV_READY := $(VENV)/ready-to-test-$(DEV_STATE)
 # Debian splits pip from venv: then the machine's own pip installs into the environment.
 PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python $(BIN)/python) --disable-pip-version-check -qq
 
+LOCK = $(BIN)/uv pip compile pyproject.toml var/build.in --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-emit-index-url --no-annotate --quiet
+
 .PHONY: help demo test lint format bench docs lock clean
 
 help:
@@ -46,9 +49,9 @@ docs: $(DEV_READY)
 
 lock: $(DEV_READY)
 	@$(PIP) install uv
-	@printf "hatchling>=1.27\neditables>=0.5\n" > var/build.in; for which in "postgresql requirements.lock" "dev requirements.dev.lock"; do set -- $$which; \
-	$(BIN)/uv pip compile pyproject.toml var/build.in --extra $$1 --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet --output-file $$2 >/dev/null; done
+	@mkdir -p var && printf 'hatchling>=1.27\neditables>=0.5\n' > var/build.in
+	$(LOCK) --extra postgresql --output-file requirements.lock >/dev/null
+	$(LOCK) --extra dev --output-file requirements.dev.lock >/dev/null
 
 clean:
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache pictures
