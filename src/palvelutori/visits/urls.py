@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import arriving, desk, wall
+from palvelutori.visits.views import arriving, desk, hosting, wall
 
 urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
@@ -12,5 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
     path("luukku/<str:code>/asia/<str:stop>/<str:verb>/", desk.onward, name="desk_onward"),
     path("taulu/", wall.wall, name="wall"),
+    path("aula/", hosting.host, name="host"),
+    path("aula/tee/<str:verb>/", hosting.host_act, name="host_act"),
+    path("aula/kaynti/<str:visit>/", hosting.host_visit, name="host_visit"),
+    path("aula/kaynti/<str:visit>/lahtee/", hosting.host_leave, name="host_leave"),
     path("asioi/", arriving.arrive, name="arrive"),
 ]

@@ -1,0 +1,234 @@
+"""The lobby guide's pages: who came, whom to help first, the hall by number, one visit with its ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from palvelutori.accounts.access import actor_of_request, only_for
+from palvelutori.catalogue import queries as catalogue
+from palvelutori.foundation.actors import HOST, SQUARE_MANAGER, UNIT_LEAD, Actor
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.languages import language
+from palvelutori.visits import operations, queries
+from palvelutori.visits.follow import follow_url
+from palvelutori.visits.forms.hosting import HostForm
+from palvelutori.visits.queries import choosing, hosting
+from palvelutori.visits.queries.choosing import Choice
+from palvelutori.visits.queries.hall import HallView, WaitingVisit
+from palvelutori.visits.views.arriving import needs_of
+from palvelutori.visits.views.common import house, let_listen, live_url, receipt
+
+ROLES: Final = (HOST, SQUARE_MANAGER, UNIT_LEAD)
+#: people shown in the hall; the rest are found by number
+SHOWN_PEOPLE: Final = 40
+SHOWN_TO_HELP: Final = 6
+#: common needs as chips: a dozen are found at a glance
+USUAL: Final = 12
+_LONGEST_QUESTION: Final = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(*ROLES)
+def host(request: HttpRequest) -> HttpResponse:
+    """The hall. A POST gives a number, or, by its search button, looks for a service and keeps what was said."""
+    actor, centre = actor_of_request(request), house().code
+    if request.method == "POST":
+        return _received(request, actor, centre)
+    number = request.GET.get("number", "").strip()
+    view = queries.hall_view(actor, centre=centre)
+    if number:
+        here = next((one for one in view.visits if str(one.number) == number), None)
+        if here is not None:
+            return redirect("host_visit", here.visit_id)
+    page = _hall(actor, centre, view) | _who_came(centre, HostForm(centre=centre), [], "")
+    page |= {"sought": number}
+    response = render(request, "visits/host.html", page)
+    return let_listen(request, response, reader=actor.id, centre=centre)
+
+
+def _received(request: HttpRequest, actor: Actor, centre: str) -> HttpResponse:
+    needs = needs_of(request.POST.getlist("need"))
+    words = " ".join(request.POST.get("q", "").split())[:_LONGEST_QUESTION]
+    form = HostForm(request.POST, centre=centre)
+    is_search = "find" in request.POST or not needs
+    if form.is_valid() and not is_search:
+        came = operations.arrive(
+            actor,
+            centre=centre,
+            key=receipt(request),
+            needs=needs,
+            language=form.cleaned_data["language"],
+            channel="host",
+            priority_ground=form.cleaned_data["priority_ground"] or None,
+            group_size=form.cleaned_data["group_size"],
+        )
+        return redirect("host_visit", came.visit_id)
+    page = _hall(actor, centre, queries.hall_view(actor, centre=centre))
+    page |= _who_came(centre, form, needs, words)
+    page["nothing_chosen"] = not needs and "find" not in request.POST
+    status = 200 if is_search and not page["nothing_chosen"] else 422
+    response = render(request, "visits/host.html", page, status=status)
+    return let_listen(request, response, reader=actor.id, centre=centre)
+
+
+def _who_came(centre: str, form: HostForm, needs: list[str], words: str) -> dict[str, Any]:
+    """The left half: chosen needs first, then what was found, then the everyday ones, each once."""
+    now = clock.now()
+    chosen = choosing.choices(centre, codes=needs, at=now)
+    found = choosing.found(centre, words=words, language=language(), at=now) if words else ()
+    shown = [*chosen, *found]
+    usual = [one for one in _usual(centre) if one not in shown]
+    return {
+        "form": form,
+        "words": words,
+        "found": [one for one in found if one not in chosen and one.is_open],
+        "found_not_now": [one for one in found if not one.is_open],
+        "chosen": chosen,
+        "usual": usual,
+    }
+
+
+def _usual(centre: str) -> tuple[Choice, ...]:
+    return choosing.everyday(centre, at=clock.now(), limit=USUAL)
+
+
+def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
+    """Everything that changes by itself."""
+    to_help = sorted(
+        (one for one in view.visits if one.needs_help), key=lambda one: (not one.is_missed, one.arrived_at)
+    )
+    return {
+        "view": view,
+        "helped": [_person(centre, one) for one in to_help[:SHOWN_TO_HELP]],
+        "help_count": len(to_help),
+        "more_to_help": max(0, len(to_help) - SHOWN_TO_HELP),
+        "people": [_person(centre, one) for one in view.visits[:SHOWN_PEOPLE]],
+        "people_count": len(view.visits),
+        "more_people": max(0, len(view.visits) - SHOWN_PEOPLE),
+        "units": [one for one in view.units if not one.card.is_opaque],
+        "ticketless": hosting.ticketless_lines(actor, centre=centre),
+        "unanswered": hosting.unanswered_hand_overs(actor, centre=centre),
+        "came_back": hosting.just_came_back(actor, centre=centre),
+        "live_url": live_url(centre),
+    }
+
+
+def _person(centre: str, one: WaitingVisit) -> dict[str, Any]:
+    """Somebody in the hall by number; the stops by name, opaque ones by a word that tells nothing."""
+    stops = [
+        {"names": choosing.matter_names(centre, stop.service), "stop": stop} for stop in one.stops
+    ]
+    called = next((stop for stop in one.stops if stop.state == "called"), None)
+    missed = next((stop for stop in one.stops if stop.state == "no_show"), None)
+    late = next((stop for stop in one.stops if stop.is_late), None)
+    return {
+        "visit": one,
+        "stops": stops,
+        "called": called,
+        "missed": missed,
+        "late": late,
+        "late_names": choosing.matter_names(centre, late.service) if late else {},
+    }
+
+
+@require_GET
+@only_for(*ROLES)
+def host_visit(request: HttpRequest, visit: str) -> HttpResponse:
+    """One visit: the number large, its stops, the ticket to print, what the guide may do."""
+    actor, centre = actor_of_request(request), house().code
+    view = queries.visit_view(actor, centre=centre, visit=visit)
+    stops = [
+        {"names": choosing.matter_names(centre, stop.service), "stop": stop, "unit_names": _unit(centre, stop.unit)}
+        for stop in view.stops
+    ]
+    words = " ".join(request.GET.get("q", "").split())[:_LONGEST_QUESTION]
+    now = clock.now()
+    has_already = {stop.service for stop in view.stops if stop.state in ("waiting", "called", "serving")}
+    offered = (
+        choosing.found(centre, words=words, language=language(), at=now) if words else _usual(centre)
+    )
+    page = {
+        "visit": view,
+        "stops": stops,
+        "is_over": view.ended_at is not None,
+        "follow": request.build_absolute_uri(follow_url(visit)),
+        "qr": _qr(request.build_absolute_uri(follow_url(visit))),
+        "words": words,
+        "choices": [one for one in offered if one.code not in has_already and one.is_open],
+        "not_now": [one for one in offered if not one.is_open] if words else [],
+        "came_back": hosting.just_came_back(actor, centre=centre),
+    }
+    return render(request, "visits/host_visit.html", page)
+
+
+def _unit(centre: str, unit: str | None) -> Mapping[str, str]:
+    found = catalogue.catalogue_of(centre).units.get(unit or "")
+    return found.names if found else {}
+
+
+def _qr(address: str) -> SafeString:
+    """The address as a picture that needs no style and no script; 27 mm on paper, error level M."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        scale=4, border=1, svgclass=None, lineclass=None, omitsize=True, dark="#000", light="#fff"
+    )
+    # The drawing is made of numbers only; it stands beside the address in words.
+    return mark_safe(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308
+
+
+def _came_back(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.come_back(actor, centre=centre, key=key, stop=data.get("stop", ""))
+
+
+def _undo(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.undo(actor, centre=centre, key=key, stop=data.get("stop", ""))
+
+
+def _add(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.add_need(
+        actor, centre=centre, key=key, visit=data.get("visit", ""), need=data.get("need", "")[:120]
+    )
+
+
+def _leave(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.leave(actor, centre=centre, key=key, visit=data.get("visit", ""))
+
+
+ACTS: Final[dict[str, Callable[[Actor, str, str | None, Mapping[str, str]], None]]] = {
+    "found": _came_back,
+    "undo": _undo,
+    "add": _add,
+    "leave": _leave,
+}
+
+
+@require_POST
+@only_for(*ROLES)
+def host_act(request: HttpRequest, verb: str) -> HttpResponse:
+    """One act in the hall. Back to the visit it was done on, or to the hall."""
+    carry_out = ACTS.get(verb)
+    if carry_out is None:
+        raise Http404
+    given = {name: str(value) for name, value in request.POST.items()}
+    carry_out(actor_of_request(request), house().code, receipt(request), given)
+    if given.get("visit"):
+        return redirect("host_visit", given["visit"])
+    return redirect(f"{reverse('host')}#help")
+
+
+@require_GET
+@only_for(*ROLES)
+def host_leave(request: HttpRequest, visit: str) -> HttpResponse:
+    """Ending a visit cannot be undone, so it is asked once."""
+    actor, centre = actor_of_request(request), house().code
+    view = queries.visit_view(actor, centre=centre, visit=visit)
+    if view.ended_at is not None:
+        return redirect("host_visit", visit)
+    return render(request, "visits/host_leave.html", {"visit": view})
