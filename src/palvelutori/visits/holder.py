@@ -85,7 +85,7 @@ def register() -> None:
     _mixed(
         "visits.Call",
         "id", "stop", "centre", "day", "number", "called_at", "line_number", "shown_number", "repeats",
-        "answered_at", "is_undone",
+        "answered_at", "is_undone", "is_silent",
         secret=("desk", "queue", "ground_class", "why"),
     )  # fmt: skip
     _mixed(

@@ -20,7 +20,7 @@ from palvelutori.visits.models import Visit
 #: what a screen on the wall may know of a call: number and place, the same for every unit
 _CALL_FACTS: Final = ("number", "desk", "calls")
 _STOP_KINDS: Final = (
-    "stop.added", "stop.started", "stop.held", "stop.resumed", "stop.finished", "stop.no_show",
+    "stop.added", "stop.taken", "stop.started", "stop.held", "stop.resumed", "stop.finished", "stop.no_show",
     "stop.returned", "stop.undone", "stop.left", "stop.came_back", "hand_over.asked", "hand_over.accepted",
     "hand_over.declined", "hand_over.withdrawn",
 )  # fmt: skip

@@ -14,6 +14,10 @@ from palvelutori.visits.rules.stops import StopState
 AT_DESK = (StopState.CALLED.value, StopState.SERVING.value)
 
 
+#: numbers from here on are of people helped without a number: kept apart, never called out or shown
+NUMBERLESS = 10_001
+
+
 def new_id() -> str:
     """128 random bits, address-safe: says nothing and cannot be guessed."""
     return secrets.token_urlsafe(16)
@@ -137,6 +141,8 @@ class Call(models.Model):
     why = models.JSONField(default=dict)
     answered_at = models.DateTimeField(null=True)
     is_undone = models.BooleanField(default=False)
+    #: somebody taken without a number: nobody is called out, nothing is shown
+    is_silent = models.BooleanField(default=False)
 
     objects = ScopedManager()
 

@@ -15,7 +15,7 @@ from palvelutori.foundation.actors import HOST, SQUARE_MANAGER, Actor
 from palvelutori.foundation.operation import Act, operation, require
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.follow import follow_url
-from palvelutori.visits.models import HandOver, PriorityGround, Stop, Visit
+from palvelutori.visits.models import NUMBERLESS, HandOver, PriorityGround, Stop, Visit
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.steps import StopActed, StopTold
 from palvelutori.visits.refusals import AlreadyWaiting, NoWayBack, VisitEnded
@@ -64,42 +64,54 @@ def arrive(
     Raises InvalidInput, UnknownNeed, ClosedUnit or AppointmentOnly; then nothing of it has happened.
     """
     ground = _checked(act, needs, language, channel, priority_ground, group_size)
-    visit, stops = _come(
-        act, needs=needs, language=language, channel=channel, group_size=group_size, ground=ground
-    )
+    visit, stops = _come(act, _Coming(needs, language, channel, group_size, ground))
     return Arrived(visit.id, visit.number, follow_url(visit.id), _told(act.actor, visit, stops))
 
 
 def arrive_inside(act: Act, *, needs: Sequence[str], language: str, group_size: int) -> str:
-    """An arrival inside another act of a desk. Returns the id of its only stop."""
+    """An arrival without a number inside another act of a desk. Returns the id of its only stop."""
     _checked(act, needs, language, "desk", None, group_size)
-    _, stops = _come(act, needs=needs, language=language, channel="desk", group_size=group_size, ground="")
+    coming = _Coming(needs, language, "desk", group_size, series=NUMBERLESS)
+    _, stops = _come(act, coming)
     return stops[0].id
 
 
-def _come(
-    act: Act, *, needs: Sequence[str], language: str, channel: str, group_size: int, ground: str
-) -> tuple[Visit, list[Stop]]:
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """Who comes, checked. `series` is the first of the numbers the visit's is taken from."""
+
+    needs: Sequence[str]
+    language: str
+    channel: str
+    group_size: int
+    ground: str = ""
+    series: int = FIRST_NUMBER
+
+
+def _come(act: Act, coming: _Coming) -> tuple[Visit, list[Stop]]:
     day = local_day(act.moment)
-    newest = Visit.objects.filter(centre=act.place.code, day=day).aggregate(Max("number"))["number__max"]
+    of_day = Visit.objects.filter(centre=act.place.code, day=day, number__gte=coming.series)
+    if coming.series < NUMBERLESS:
+        of_day = of_day.filter(number__lt=NUMBERLESS)
+    newest = of_day.aggregate(Max("number"))["number__max"]
     visit = Visit(
         centre=act.place.code,
         day=day,
-        number=(newest or FIRST_NUMBER - 1) + 1,
-        language=language,
-        channel=channel,
-        group_size=group_size,
-        ground=ground,
+        number=(newest or coming.series - 1) + 1,
+        language=coming.language,
+        channel=coming.channel,
+        group_size=coming.group_size,
+        ground=coming.ground,
         arrived_at=act.moment,
         line_number=act.journal.next_number,
     )
-    stops = _stops_for(act, visit, list(dict.fromkeys(needs)), first=0)
+    stops = _stops_for(act, visit, list(dict.fromkeys(coming.needs)), first=0)
     act.write(
         "visit.arrived",
         {
             "visit": visit.id,
             "number": visit.number,
-            "channel": channel,
+            "channel": coming.channel,
             "stops": [{"stop": stop.id, "unit": stop.unit, "queue": stop.queue} for stop in stops],
         },
     )

@@ -110,12 +110,15 @@ def _ready_desk(act: Act, desk: str) -> DeskSession:
     return session
 
 
-def _call(act: Act, row: Stop, session: DeskSession, why: Sequence[Reason]) -> Called:
+def _call(
+    act: Act, row: Stop, session: DeskSession, why: Sequence[Reason], *, is_silent: bool = False
+) -> Called:
     kept = steps.before(row)
     steps.move(row, StopAct.CALL)
     row.desk, row.officer = session.desk, act.actor.id
     row.called_at, row.calls, row.missed_at = act.moment, 1, None
-    line = act.write("stop.called", steps.facts(row, why=[one.code for one in why]))
+    kind = "stop.taken" if is_silent else "stop.called"
+    line = act.write(kind, steps.facts(row, why=[one.code for one in why]))
     steps.remember(act, row, done=StopAct.CALL, kept=kept, line=line)
     ground = PriorityGround.objects.filter(centre=row.centre, code=row.visit.ground).first()
     Call.objects.create(
@@ -130,6 +133,7 @@ def _call(act: Act, row: Stop, session: DeskSession, why: Sequence[Reason]) -> C
         line_number=line.number,
         shown_number=line.number,
         why={"reasons": [asdict(one) for one in why]},
+        is_silent=is_silent,
     )
     _accept_by_calling(act, row, session)
     grounds.look(act.actor, centre=row.centre, subject=f"visit:{row.visit_id}", what="call")
@@ -192,7 +196,7 @@ def serve_now(
     row = rights.stop_named(act.place.code, arrived)
     if (row.service or row.queue) not in session.services:
         raise NotServedHere(number=row.visit.number, reason="hindrance.not-served-here")
-    _call(act, row, session, (Reason("called.by-hand"),))
+    _call(act, row, session, (Reason("called.by-hand"),), is_silent=True)
     started = start_inside(act, row)
     return called(started, why=(Reason("called.by-hand"),), at=act.moment)
 

@@ -72,7 +72,7 @@ def board(centre: str) -> Board:
 def _calls(centre: str, now: datetime) -> tuple[BoardCall, ...]:
     desks = spaces.spaces_of(centre).desks
     rows = (
-        Call.objects.filter(centre=centre, day=local_day(now), is_undone=False)
+        Call.objects.filter(centre=centre, day=local_day(now), is_undone=False, is_silent=False)
         .select_related("stop")
         .order_by("-shown_number")[:SHOWN_CALLS]
     )
@@ -129,9 +129,9 @@ def lengths(centre: str) -> dict[str, int]:
 
 def recent_waits(centre: str, now: datetime) -> dict[str, tuple[int, int]]:
     """Line → 25th and 75th of a hundred of the waits of people called lately, minutes; five calls at least."""
-    rows = Call.objects.filter(centre=centre, called_at__gt=now - RECENT, is_undone=False).select_related(
-        "stop__visit"
-    )
+    rows = Call.objects.filter(
+        centre=centre, called_at__gt=now - RECENT, is_undone=False, is_silent=False
+    ).select_related("stop__visit")
     spans: dict[str, list[int]] = {}
     for row in rows:
         since = row.stop.credit_at or row.stop.visit.arrived_at

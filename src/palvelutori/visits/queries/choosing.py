@@ -40,6 +40,8 @@ class Choice:
     closes_at: datetime | None
     opens: Mapping[str, str]
     closes_soon: bool
+    #: another unit has a service of the same name
+    is_ambiguous: bool
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +90,11 @@ def choice(centre: str, *, code: str, at: datetime) -> Choice | None:
         closes_at=closes_at,
         opens=opens,
         closes_soon=closes_at is not None and closes_at - at <= SOON,
+        is_ambiguous=service is not None
+        and any(
+            one.names.get("fi") == service.names.get("fi") and one.unit != service.unit
+            for one in whole.services.values()
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from palvelutori.foundation.clock import clock
 from palvelutori.spaces import queries as spaces
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_card, place_names
-from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop
+from palvelutori.visits.models import AT_DESK, NUMBERLESS, DeskSession, HandOver, Stop
 from palvelutori.visits.rules.calling import order
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.stops import StopState, acts_in
@@ -57,6 +57,7 @@ class Present:
     others: tuple[OtherStop, ...]
     must_be_free_at: datetime | None
     shares_units: bool
+    is_numberless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _present(stop: Stop, now: datetime) -> Present:
         others=_others(stop),
         must_be_free_at=_must_be_free(stop, now),
         shares_units=visit.shares_units,
+        is_numberless=visit.number >= NUMBERLESS,
     )
 
 

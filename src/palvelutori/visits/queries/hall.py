@@ -17,7 +17,7 @@ from palvelutori.foundation.operation import require
 from palvelutori.spaces import queries as spaces
 from palvelutori.visits.access import rights
 from palvelutori.visits.access.places import place_names
-from palvelutori.visits.models import DeskSession, Stop, Visit
+from palvelutori.visits.models import NUMBERLESS, DeskSession, Stop, Visit
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.steps import StopTold
 from palvelutori.visits.queries.board import recent_waits
@@ -104,7 +104,9 @@ def queue_view(actor: Actor, *, centre: str) -> tuple[WaitingVisit, ...]:
 
 def _visits(actor: Actor, centre: str, now: datetime) -> tuple[WaitingVisit, ...]:
     whole = catalogue.catalogue_of(centre)
-    visits = Visit.objects.filter(centre=centre, ended_at__isnull=True).order_by("arrived_at", "line_number")
+    visits = Visit.objects.filter(centre=centre, ended_at__isnull=True, number__lt=NUMBERLESS).order_by(
+        "arrived_at", "line_number"
+    )
     states = [*(state.value for state in OPEN_STATES), StopState.NO_SHOW.value]
     rows = Stop.objects.filter(centre=centre, visit__ended_at__isnull=True, state__in=states)
     of_visit: dict[str, list[Stop]] = {}

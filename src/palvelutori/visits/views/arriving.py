@@ -123,7 +123,12 @@ def _question(request: HttpRequest, centre: str, needs: list[str]) -> HttpRespon
     now = clock.now()
     chosen = choosing.choices(centre, codes=needs, at=now)
     kept = [one.code for one in chosen]
-    page: dict[str, Any] = {"chosen": chosen, "kept": kept, "back": address_of(kept), "question": address_of(kept, more="1")}
+    page: dict[str, Any] = {
+        "chosen": chosen,
+        "kept": kept,
+        "back": address_of(kept),
+        "question": address_of(kept, more="1"),
+    }
     words = " ".join(request.GET.get("q", "").split())[:LONGEST_QUESTION]
     event, unit = request.GET.get("event", ""), request.GET.get("unit", "")
     if words:

@@ -9,11 +9,14 @@ import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from palvelutori.accounts.access import actor_of_request, only_for
 from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.texts import LANGUAGES
 from palvelutori.foundation.actors import HOST, SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.languages import language
@@ -23,6 +26,7 @@ from palvelutori.visits.forms.hosting import HostForm
 from palvelutori.visits.queries import choosing, hosting
 from palvelutori.visits.queries.choosing import Choice
 from palvelutori.visits.queries.hall import HallView, WaitingVisit
+from palvelutori.visits.queries.visit import VisitView
 from palvelutori.visits.views.arriving import needs_of
 from palvelutori.visits.views.common import house, let_listen, live_url, receipt
 
@@ -123,9 +127,7 @@ def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
 
 def _person(centre: str, one: WaitingVisit) -> dict[str, Any]:
     """Somebody in the hall by number; the stops by name, opaque ones by a word that tells nothing."""
-    stops = [
-        {"names": choosing.matter_names(centre, stop.service), "stop": stop} for stop in one.stops
-    ]
+    stops = [{"names": choosing.matter_names(centre, stop.service), "stop": stop} for stop in one.stops]
     called = next((stop for stop in one.stops if stop.state == "called"), None)
     missed = next((stop for stop in one.stops if stop.state == "no_show"), None)
     late = next((stop for stop in one.stops if stop.is_late), None)
@@ -146,27 +148,38 @@ def host_visit(request: HttpRequest, visit: str) -> HttpResponse:
     actor, centre = actor_of_request(request), house().code
     view = queries.visit_view(actor, centre=centre, visit=visit)
     stops = [
-        {"names": choosing.matter_names(centre, stop.service), "stop": stop, "unit_names": _unit(centre, stop.unit)}
+        {
+            "names": choosing.matter_names(centre, stop.service),
+            "stop": stop,
+            "unit_names": _unit(centre, stop.unit),
+        }
         for stop in view.stops
     ]
     words = " ".join(request.GET.get("q", "").split())[:_LONGEST_QUESTION]
     now = clock.now()
     has_already = {stop.service for stop in view.stops if stop.state in ("waiting", "called", "serving")}
-    offered = (
-        choosing.found(centre, words=words, language=language(), at=now) if words else _usual(centre)
-    )
+    offered = choosing.found(centre, words=words, language=language(), at=now) if words else _usual(centre)
     page = {
         "visit": view,
         "stops": stops,
         "is_over": view.ended_at is not None,
         "follow": request.build_absolute_uri(follow_url(visit)),
-        "qr": _qr(request.build_absolute_uri(follow_url(visit))),
+        "ticket": _ticket(request, view, stops),
         "words": words,
         "choices": [one for one in offered if one.code not in has_already and one.is_open],
         "not_now": [one for one in offered if not one.is_open] if words else [],
         "came_back": hosting.just_came_back(actor, centre=centre),
     }
     return render(request, "visits/host_visit.html", page)
+
+
+def _ticket(request: HttpRequest, view: VisitView, stops: list[dict[str, Any]]) -> str:
+    """The paper in the visitor's language where the house writes it, English elsewhere."""
+    qr = _qr(request.build_absolute_uri(follow_url(view.visit_id)))
+    with translation.override(view.language if view.language in LANGUAGES else "en"):
+        return render_to_string(
+            "visits/host_ticket.html", {"visit": view, "stops": stops, "qr": qr}, request=request
+        )
 
 
 def _unit(centre: str, unit: str | None) -> Mapping[str, str]:
