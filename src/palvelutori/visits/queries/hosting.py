@@ -120,7 +120,9 @@ def just_came_back(actor: Actor, *, centre: str) -> CameBack | None:
             .order_by("-last_act_real_at")
             .first()
         )
-        if row is None or row.last_act_real_at is None or row.last_act["act"] != StopAct.RETURN.value:
+        if row is None or row.last_act_real_at is None or not row.last_act:
+            return None
+        if row.last_act["act"] != StopAct.RETURN.value:
             return None
         left = UNDO_WINDOW - (real - row.last_act_real_at)
         return CameBack(row.id, row.visit.number, max(1, int(left.total_seconds())))
