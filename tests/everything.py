@@ -72,7 +72,7 @@ def main() -> int:
     notes = missing(has_browser=has_browser, has_postgresql=has_postgresql, has_voikko=voikko())
     print("\n".join(notes or ["Everything the tests want is here."]), flush=True)
     processes = ["-n", given.workers, "--dist", "loadfile"] if given.workers != "0" else []
-    which = [] if has_browser else ["-m", "not browser"]
+    which = ["-m", "not slow" if has_browser else "not slow and not browser"]
     codes = [run(*processes, *which, *more)]
     if has_postgresql:
         codes.append(run("--database=postgresql", *processes, "-m", "not browser and not slow", *more))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import logging
 import os
 import threading
 from datetime import UTC, datetime
@@ -155,6 +156,7 @@ class Demonstration:
         """Serve until told to stop."""
         from palvelutori.foundation.clock import clock
 
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # what is printed is for people
         server = serve.server(HOST, port=self.port)
         clock.run(start_at=self.wish.at, speed=self.speed or 1.0)
         threads = [
