@@ -87,4 +87,6 @@ class LanguageForm(HouseForm):
     """In which language the house speaks to this person."""
 
     words = "own"
-    language = forms.ChoiceField(choices=[(slot, SLOT_NAMES[slot]) for slot in SLOTS])
+    language = forms.ChoiceField(
+        choices=[(slot, SLOT_NAMES[slot]) for slot in SLOTS], widget=forms.RadioSelect
+    )

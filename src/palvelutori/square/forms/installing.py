@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from palvelutori.accounts.forms import HouseForm, check_new_password, secret_input
-from palvelutori.common.texts import text
+from palvelutori.common.texts import has, text
 from palvelutori.foundation.languages import language
 from palvelutori.samples.load import names as sample_names
 from palvelutori.square.installing import EMPTY
@@ -36,16 +36,14 @@ class InstallForm(HouseForm):
         super().__init__(*args, **kwargs)
         start = self.fields["start"]
         assert isinstance(start, forms.ChoiceField)
-        starts = (*sample_names(), EMPTY)
+        starts = [name for name in (*sample_names(), EMPTY) if has(f"install.start.{name}")]
         start.choices = [(name, text(f"install.start.{name}", language())) for name in starts]
+        for name in ("name_fi", "name_sv", "name_en"):
+            self.fields[name].required = self.data.get("start") == EMPTY
 
     def clean(self) -> dict[str, Any]:
-        """An empty house needs its names; the password is strong and typed alike twice."""
+        """The password is strong and typed alike twice."""
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("start") == EMPTY:
-            for name in ("name_fi", "name_sv", "name_en"):
-                if not cleaned.get(name):
-                    self.refuse(name, f"install.{name}.required")
         check_new_password(
             self, "password", username=cleaned.get("username", ""), name=cleaned.get("person", "")
         )

@@ -30,7 +30,9 @@ class PersonForm(HouseForm):
         ),
     )
     password = forms.CharField(max_length=200, strip=False, widget=secret_input("new-password"))
-    language = forms.ChoiceField(choices=[(slot, SLOT_NAMES[slot]) for slot in SLOTS], initial="fi")
+    language = forms.ChoiceField(
+        choices=[(slot, SLOT_NAMES[slot]) for slot in SLOTS], widget=forms.RadioSelect, initial="fi"
+    )
 
     def clean_username(self) -> str:
         """One spelling for one person: small letters."""
