@@ -11,7 +11,7 @@ from palvelutori.foundation import personal, scope
 from palvelutori.visits import operations as visits
 from palvelutori.visits import queries
 from palvelutori.visits.models import Stop, Visit
-from palvelutori.visits.refusals import VisitEnded
+from palvelutori.visits.refusals import NotServedHere, VisitEnded
 from tests import world
 from tests.world import CENTRE
 
@@ -83,3 +83,26 @@ def test_priority_goes_ahead_within_its_share(square):
     square.arrive("service_point")
     ahead = square.arrive("service_point", priority_ground=ground)
     assert square.next(SP1).number == ahead.number
+
+
+def test_an_officer_serves_another_agency_by_agreement_and_its_public_power_never(square, house_clock):
+    square.open(SP1)
+    attachments = square.arrive("kela.leaving_attachments")
+    decision = square.arrive("kela.basic_social_assistance")
+    assert square.next(SP1).number == attachments.number
+    square.act(visits.finish, SP1, scope.ordinary(Stop).get(visit_id=attachments.visit_id).id)
+    assert square.next(SP1) is None
+    with pytest.raises(NotServedHere):
+        square.call(SP1, decision.stops[0].stop_id)
+
+
+def test_control_without_a_valid_agreement_the_other_agencys_matter_is_not_served(square):
+    from palvelutori.catalogue.models import ServiceAgreement
+    from palvelutori.catalogue.operations.revising import renew
+    from palvelutori.foundation.models import Centre
+
+    ServiceAgreement.objects.filter(code="kela_at_service_point").delete()
+    renew(Centre.objects.get(code=CENTRE).code)
+    square.open(SP1)
+    square.arrive("kela.leaving_attachments")
+    assert square.next(SP1) is None

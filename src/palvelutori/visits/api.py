@@ -10,7 +10,7 @@ from ninja import Router
 from palvelutori.common.refusals import NotAllowed, NotFound
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import Actor
-from palvelutori.foundation.asked import asking, key_of
+from palvelutori.foundation.asked import asking, at_centre, key_of
 from palvelutori.foundation.problems import PROBLEMS
 from palvelutori.visits import operations, queries
 from palvelutori.visits.models import Stop, Visit
@@ -60,7 +60,7 @@ def _centre_of_desk(actor: Actor, desk: str) -> str:
 def arrive(request: HttpRequest, centre: str, body: ArriveIn) -> tuple[int, Any]:
     """Somebody comes with needs: one number, a place in every line."""
     made = operations.arrive(
-        asking(request),
+        at_centre(request, centre),
         centre=centre,
         key=key_of(request),
         needs=body.needs,
@@ -252,21 +252,15 @@ def decline_hand_over(request: HttpRequest, stop: str, body: DeclineIn | None = 
 @router.get("/centres/{centre}/board", operation_id="board", response={200: BoardOut, **PROBLEMS})
 def board(request: HttpRequest, centre: str) -> Any:
     """What hangs on the wall."""
-    _of_the_house(asking(request), centre)
+    at_centre(request, centre)
     return queries.board(centre)
 
 
 @router.get("/centres/{centre}/queue", operation_id="queue", response={200: QueueOut, **PROBLEMS})
 def queue(request: HttpRequest, centre: str) -> Any:
     """Everybody in the hall, for hosts and officers."""
-    actor = asking(request)
-    _of_the_house(actor, centre)
+    actor = at_centre(request, centre)
     return {"visits": queries.queue_view(actor, centre=centre)}
-
-
-def _of_the_house(actor: Actor, centre: str) -> None:
-    if centre not in actor.centres():
-        raise NotFound(what="centre", name=centre[:40])
 
 
 @router.get("/visits/{visit}/estimate", operation_id="estimate", response={200: EstimateOut, **PROBLEMS})

@@ -7,14 +7,16 @@ from typing import Literal
 
 from ninja import Field, Schema
 
+from palvelutori.foundation.asked import Words
+
 
 class ArriveIn(Schema):
     """Somebody comes. A need is the code of a service, a queue or a unit."""
 
-    needs: list[str] = Field(min_length=1, max_length=12)
-    language: str = Field("fi", min_length=2, max_length=16)
+    needs: list[Words] = Field(min_length=1, max_length=12)
+    language: Words = Field("fi", min_length=2, max_length=16)
     channel: Literal["kiosk", "host", "desk", "phone", "web"] = "kiosk"
-    priority_ground: str | None = Field(None, max_length=40)
+    priority_ground: Words | None = Field(None, max_length=40)
     group_size: int = Field(1, ge=1, le=99)
 
 
@@ -58,8 +60,8 @@ class VisitOut(Schema):
 class NeedIn(Schema):
     """`need` (or `service`): the code of a service, a queue or a unit."""
 
-    need: str | None = Field(None, max_length=120)
-    service: str | None = Field(None, max_length=120)
+    need: Words | None = Field(None, max_length=120)
+    service: Words | None = Field(None, max_length=120)
 
 
 class LeftOut(Schema):
@@ -69,8 +71,8 @@ class LeftOut(Schema):
 
 
 class OpenIn(Schema):
-    staff: str | None = Field(None, max_length=60)
-    services: list[str] | None = Field(None, max_length=200)
+    staff: Words | None = Field(None, max_length=60)
+    services: list[Words] | None = Field(None, max_length=200)
 
 
 class DeskOut(Schema):
@@ -84,15 +86,15 @@ class DeskOut(Schema):
 
 
 class CallIn(Schema):
-    stop_id: str = Field(min_length=1, max_length=40)
+    stop_id: Words = Field(min_length=1, max_length=40)
 
 
 class ServeNowIn(Schema):
     """`need` (or `service`) defaults to the desk's first line."""
 
-    need: str | None = Field(None, max_length=120)
-    service: str | None = Field(None, max_length=120)
-    language: str = Field("fi", min_length=2, max_length=16)
+    need: Words | None = Field(None, max_length=120)
+    service: Words | None = Field(None, max_length=120)
+    language: Words = Field("fi", min_length=2, max_length=16)
     group_size: int = Field(1, ge=1, le=99)
 
 
@@ -131,8 +133,8 @@ class FinishIn(Schema):
 class HandOverIn(Schema):
     """Exactly one of `to_service` (service, queue or unit code) and `to_desk`."""
 
-    to_service: str | None = Field(None, max_length=120)
-    to_desk: str | None = Field(None, max_length=60)
+    to_service: Words | None = Field(None, max_length=120)
+    to_desk: Words | None = Field(None, max_length=60)
     warm: bool = False
 
 

@@ -93,11 +93,9 @@ def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
     moment = Moment(
         now_at=at,
         queues=_queue_views(centre, all_queues, sessions, of_units, at),
-        classes={
-            row.ground_class: GroundClass(code=row.ground_class, cap_percent=row.cap_percent)
-            for row in classes.values()
-        },
+        classes=_caps(classes.values()),
         recent_calls=_recent(centre, wanted, at) if any(stop.ground_class for stop in waiting) else (),
+        desks=tuple(desk_view(session) for session in sessions),
     )
     return Hall(waiting, moment, house, {row.id: row for row in rows})
 
@@ -157,15 +155,22 @@ def _classes(centre: str) -> dict[str, PriorityGround]:
     return {row.code: row for row in PriorityGround.objects.filter(centre=centre)}
 
 
+def _caps(grounds: Iterable[PriorityGround]) -> dict[str, GroundClass]:
+    """Classes with their caps; where grounds of one class differ, the lowest holds."""
+    caps: dict[str, int] = {}
+    for ground in grounds:
+        caps[ground.ground_class] = min(ground.cap_percent, caps.get(ground.ground_class, ground.cap_percent))
+    return {code: GroundClass(code=code, cap_percent=cap) for code, cap in caps.items()}
+
+
 def _recent(centre: str, queues: frozenset[str], at: datetime) -> list[RecentCall]:
-    rows = (
-        Call.objects.filter(centre=centre, day=local_day(at), queue__in=queues, is_undone=False)
-        .order_by("-line_number")
-        .values_list("queue", "ground_class")[: WINDOW_CALLS * max(1, len(queues))]
-    )
-    return [
-        RecentCall(queue=queue, ground_class=ground_class or None) for queue, ground_class in reversed(rows)
-    ]
+    """The last calls of each line, oldest first: a busy line must not push out a quiet one's."""
+    found: list[RecentCall] = []
+    for queue in sorted(queues):
+        calls = Call.objects.filter(centre=centre, day=local_day(at), queue=queue, is_undone=False)
+        classes = calls.order_by("-line_number").values_list("ground_class", flat=True)[:WINDOW_CALLS]
+        found += [RecentCall(queue=queue, ground_class=one or None) for one in reversed(classes)]
+    return found
 
 
 def _queue_views(

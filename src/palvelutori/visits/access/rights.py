@@ -11,6 +11,7 @@ from palvelutori.foundation.actors import (
     UNIT_LEAD,
     Actor,
 )
+from palvelutori.visits.access.places import desk_card
 from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop, Visit
 from palvelutori.visits.refusals import DeskNotOpen, NotYourStop
 
@@ -39,10 +40,11 @@ def may_run_desk(actor: Actor, *, centre: str, desk: str, unit: str) -> bool:
 
 
 def session_of(actor: Actor, *, centre: str, desk: str) -> DeskSession:
-    """The open desk the actor works at. Raises NotAllowed, DeskNotOpen or NotYourStop."""
+    """The open desk the actor works at. Raises NotAllowed, NotFound, DeskNotOpen or NotYourStop."""
     session = DeskSession.objects.filter(centre=centre, desk=desk).first()
     if session is None or session.state == DeskSession.CLOSED:
         _refuse_stranger(actor)
+        desk_card(centre, desk)
         raise DeskNotOpen(desk=desk)
     if not works_at(actor, session):
         _refuse_stranger(actor)

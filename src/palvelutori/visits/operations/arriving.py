@@ -190,7 +190,10 @@ def add_need(act: Act, *, visit: str, need: str) -> StopTold:
         same = (other.queue, other.service) == (stop.queue, stop.service)
         if same and (other.state in _OPEN or other.state == StopState.NO_SHOW):
             raise AlreadyWaiting(number=found.number, need=need)
-    if any(other.state in _OPEN for other in stops):
+    house, of_units = hall.policies(act.place.code)
+    if not of_units.get(stop.unit, house).keep_place:
+        stop.credit_at = None  # each line counts from its own beginning
+    elif any(other.state in _OPEN for other in stops):
         stop.credit_at = found.arrived_at
     else:
         stop.credit_at = credit_for_added(
