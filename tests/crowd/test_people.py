@@ -164,16 +164,13 @@ def test_the_rate_is_bounded():
 def people(rantakulma, figured):
     """Staff with paper hands: what they would send is in `paper.asked`."""
     paper = Paper()
-    moment = [at(10)]
+    moment, seen = [at(10)], {}
     desks = needed(rantakulma)
     made = town.Town(
         figured,
         client=Client(paper, is_bounded=False),
-        keys=town.Keys(
-            {"desks": {desk: desk for desk in desks}, "kiosks": {"k": "kiosk"}}, {d: d for d in desks}
-        ),
-        now=lambda: moment[0],
-        news=lambda number: [],
+        keys=town.Keys({"kiosks": {"k": "kiosk"}}, {d: d for d in desks}, {d: f"{d}-staff" for d in desks}),
+        senses=town.Senses(now=lambda: moment[0], news=lambda number: [], strangers=lambda: seen),
         seed=1,
     )
     staff = Staff(made)
@@ -181,7 +178,7 @@ def people(rantakulma, figured):
     staff.begin(at=moment[0])
     for post in made.state.posts.values():
         post.state, post.is_wanted = "open", True
-    return SimpleNamespace(town=made, staff=staff, paper=paper, moment=moment)
+    return SimpleNamespace(town=made, staff=staff, paper=paper, moment=moment, seen=seen)
 
 
 def line(kind, actor, **facts):
@@ -215,7 +212,6 @@ def test_nobody_stands_back_for_themselves_for_visitors_or_for_the_house(people)
         ("stop.called", f"device:rantakulma:{simulated(desk)}"),
         ("stop.left", "visitor:abc"),
         ("desk.closed", "system"),
-        ("desk.opened", f"device:rantakulma:{desk}"),
     ):
         people.staff._hear(line(kind, actor, desk=desk, unit=unit, queue="guide", stop="s", visit="v"))
     assert not people.staff._stands_back(unit)
@@ -223,6 +219,27 @@ def test_nobody_stands_back_for_themselves_for_visitors_or_for_the_house(people)
         line("stop.called", f"device:rantakulma:{desk}", desk=desk, unit=unit, queue="guide", stop="s")
     )
     assert people.staff._stands_back(unit)
+
+
+def test_staff_stands_back_for_a_program_with_the_token_of_a_desk(people):
+    people.seen["kela"] = 20.0
+    people.staff._watch()
+    people.staff.look("kela-5")
+    assert people.paper.asked == []
+    assert people.staff._stands_back("kela") and not people.staff._stands_back("lab")
+    people.seen["lab"] = 61.0
+    people.staff._watch()
+    assert not people.staff._stands_back("lab")
+
+
+def test_desks_are_opened_by_the_simulated_officers_own_devices(people):
+    post = people.town.state.posts["kela-5"]
+    post.state = "closed"
+    people.paper.answers = [(200, {}, b'{"queues": ["kela_desk", "lab"], "services": ["kela_desk"]}')]
+    people.staff._open(post)
+    path, _, body = people.paper.asked[-1]
+    assert post.state == "open" and post.whole == ["kela_desk"]
+    assert path.endswith("/desks/kela-5/open") and b'"kela-5-staff"' in body
 
 
 def test_a_town_moves_into_another_process_as_it_is(people):
@@ -233,8 +250,8 @@ def test_a_town_moves_into_another_process_as_it_is(people):
     import json
 
     other = town.Town(
-        people.town.figured, client=people.town.client, keys=people.town.keys, now=people.town.now,
-        news=lambda number: [], seed=9,
+        people.town.figured, client=people.town.client, keys=people.town.keys,
+        senses=people.town.senses, seed=9,
     )  # fmt: skip
     keep.put_back(other, json.loads(json.dumps(saved)))
     assert other.random.random() == drawn

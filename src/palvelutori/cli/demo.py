@@ -185,6 +185,7 @@ class Demonstration:
             client=client,
             square=self.told.square,
             staff=self.told.staff,
+            seats=self.told.seats,
             seed=self.wish.seed,
         )
         if self.told.town:

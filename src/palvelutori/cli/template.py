@@ -43,6 +43,7 @@ class Told:
 
     square: dict[str, dict[str, str]]
     staff: dict[str, str]
+    seats: dict[str, str]
     town: dict[str, Any] | None = None
 
 
@@ -76,7 +77,7 @@ def keep(told: Told, *, database: Path, folder: Path) -> None:
         shutil.rmtree(unready, ignore_errors=True)
         unready.mkdir(parents=True, mode=0o700)
         _whole(database, to=unready / DATABASE)
-        plain = {"square": told.square, "staff": told.staff, "town": told.town}
+        plain = {"square": told.square, "staff": told.staff, "seats": told.seats, "town": told.town}
         (unready / TOLD).write_text(json.dumps(plain), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         unready.rename(folder)
@@ -122,11 +123,11 @@ def _zone(sample: Sample) -> Any:
     return ZoneInfo(sample.centre.time_zone)
 
 
-def _set_up(sample: Sample) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+def _set_up(sample: Sample) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
     from palvelutori.accounts.operations import add_device
     from palvelutori.foundation.actors import SYSTEM
     from palvelutori.samples.crowd.staff import needed, simulated
-    from palvelutori.square.setting_up import set_up
+    from palvelutori.square.setting_up import seats, set_up
 
     units = {desk.code: desk.unit for desk in sample.desks}
     with plainly():
@@ -142,7 +143,7 @@ def _set_up(sample: Sample) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
             ).token
             for desk in needed(sample)
         }
-    return square, staff
+    return square, staff, {desk.code: who for desk, who in seats(sample)}
 
 
 def _morning(wish: Wish, told: Told) -> dict[str, Any]:
@@ -156,7 +157,9 @@ def _morning(wish: Wish, told: Told) -> dict[str, Any]:
     from palvelutori.samples.crowd.people import town_of
 
     client = Client(Inside(pages), is_bounded=False)
-    town = town_of(wish.sample, client=client, square=told.square, staff=told.staff, seed=wish.seed)
+    town = town_of(
+        wish.sample, client=client, square=told.square, staff=told.staff, seats=told.seats, seed=wish.seed
+    )
     town.begin(clock.now())
     town.town.warm(until=wish.at.timestamp(), jump=lambda at: clock.skip_to(datetime.fromtimestamp(at, UTC)))
     return kept(town.town)

@@ -91,7 +91,7 @@ def _devices(sample: Sample) -> Tokens:
     wanted = [DeviceWanted(one.code, one.kind) for one in sample.centre.devices]
     wanted += [
         DeviceWanted(desk.code, "desk", unit=desk.unit, desk=desk.code, staff=who)
-        for desk, who in _seats(sample)
+        for desk, who in seats(sample)
     ]
     wanted.append(DeviceWanted("manager-1", "manager"))
     made = accounts.trust_devices(SYSTEM, centre=sample.centre.code, devices=wanted)
@@ -101,7 +101,7 @@ def _devices(sample: Sample) -> Tokens:
     return tokens
 
 
-def _seats(sample: Sample) -> Iterable[tuple[Desk, str]]:
+def seats(sample: Sample) -> Iterable[tuple[Desk, str]]:
     """Each desk with a member of staff of its own: whoever signs in there, whose usual desk it is, an officer
     who knows its lines, a lead at last. Nobody sits at two desks, or at another than the own sign-in's."""
     signed_in = {one.staff: one.desk for one in sample.sign_ins}

@@ -44,6 +44,7 @@ class Staff:
         ):
             town.does(name, getattr(self, name))
         town.hears(self._hear)
+        town.watches.append(self._watch)
         self._own = {f"device:{town.centre}:{simulated(desk)}" for desk in town.keys.staff}
         self._reserved = {
             row.desk for row in town.figured.sample.sign_ins if row.role == "desk_officer" and row.desk
@@ -53,9 +54,13 @@ class Staff:
         """Take the desks as they are staffed at `at`, and plan the hours after it."""
         posts = self.town.state.posts
         for desk in self.town.figured.sample.desks:
-            if desk.code in self.town.keys.staff and desk.code not in self._reserved:
+            if self._may_sit(desk.code):
                 posts[desk.code] = Post(desk.code, desk.unit, list(desk.queues))
         self.town.put("shifts", at=at.timestamp())
+
+    def _may_sit(self, desk: str) -> bool:
+        keys = self.town.keys
+        return desk in keys.staff and desk not in self._reserved and bool(keys.seats.get(desk))
 
     # -- who is at work
 
@@ -92,11 +97,11 @@ class Staff:
         return [one.desk for one in posts[:number]]
 
     def _open(self, post: Post) -> None:
-        # The desk's own device says who sits here; the simulated officer's device does the rest.
-        own = self.town.keys.square["desks"].get(post.desk, "")
-        answer = self.town.client.post(f"/desks/{part(post.desk)}/open", {}, token=own)
+        # By a device of its own: the token of the desk itself is left to whoever tries the house by program.
+        answer = self._act(post, "open", {"staff": self.town.keys.seats[post.desk]})
         if answer.is_well:
             post.state, post.queues = "open", list(answer.body["queues"])
+            post.whole = [queue for queue in post.queues if queue in answer.body["services"]]
             self._look_soon(post)
 
     def _perhaps_close(self, post: Post) -> None:
@@ -144,7 +149,7 @@ class Staff:
         self._wake([subject])
 
     def _take_without_number(self, post: Post) -> bool:
-        for queue in post.queues:
+        for queue in post.whole:
             standing = self.town.state.steps_up.get(queue)
             if not standing:
                 continue
@@ -341,7 +346,9 @@ class Staff:
 
     def _line_of(self, post: Post) -> bool:
         state = self.town.state
-        return any(state.lines.get(queue) or state.steps_up.get(queue) for queue in post.queues)
+        return any(state.lines.get(queue) for queue in post.queues) or any(
+            state.steps_up.get(queue) for queue in post.whole
+        )
 
     def _idle(self, queue: str) -> Iterable[Post]:
         return [
@@ -362,6 +369,12 @@ class Staff:
 
     def _stands_back(self, unit: str) -> bool:
         return monotonic() - self._people.get(unit, -STANDS_BACK_SECONDS) < STANDS_BACK_SECONDS
+
+    def _watch(self) -> None:
+        """Another program uses the token of a desk: stand back in its unit as for a person."""
+        for unit, seconds in self.town.senses.strangers().items():
+            if seconds < STANDS_BACK_SECONDS:
+                self._people[unit] = max(self._people.get(unit, 0.0), monotonic() - seconds)
 
     def _hear(self, line: Line) -> None:
         facts, lines = line.facts, self.town.state.lines
@@ -412,9 +425,6 @@ class Staff:
             or line.kind in ("stop.left", "stop.added")
         ):
             return
-        post = self.town.state.posts.get(str(line.facts.get("desk")))
-        if line.kind == "desk.opened" and post is not None and line.actor.startswith("device:"):
-            return  # the desk's own device, at our own wish
         if line.kind == "desk.closed":
             self._people.pop(unit, None)
             self._wake(

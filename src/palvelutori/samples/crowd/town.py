@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -22,6 +22,7 @@ from palvelutori.samples.crowd.demand import Figures
 
 log = logging.getLogger("palvelutori.crowd")
 LOOK_EVERY_SECONDS = 0.25
+WATCH_EVERY_SECONDS = 1.0
 LONGEST_SLEEP_SECONDS = 0.25
 
 
@@ -50,11 +51,15 @@ class Guest:
 
 @dataclass(slots=True)
 class Post:
-    """A desk the simulated staff works at. `stop`: who is there now; `held`: who fetches a paper."""
+    """A desk the simulated staff works at. `stop`: who is there now; `held`: who fetches a paper.
+
+    `whole`: lines of which everything is served here; of others only what an agreement allows.
+    """
 
     desk: str
     unit: str
     queues: list[str]
+    whole: list[str] = field(default_factory=list)
     is_wanted: bool = False
     state: str = "closed"
     stop: str | None = None
@@ -66,10 +71,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Device tokens: the square's own by group and id, and the simulated staff's by desk."""
+    """Device tokens: the square's own by group and id, the simulated officers' by desk; who sits at each desk."""
 
     square: dict[str, dict[str, str]]
     staff: dict[str, str]
+    seats: dict[str, str]
 
     @property
     def kiosk(self) -> str:
@@ -80,6 +86,18 @@ class Keys:
         """The token an arrival by `name` comes with."""
         hosts = list(self.square.get("hosts", {}).values())
         return hosts[0] if name == "host" and hosts else self.kiosk
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What the town notices of the house: its time, journal lines above a number, and who else is at work.
+
+    `strangers()`: unit → how many real seconds ago the token of one of its desks was used by another program.
+    """
+
+    now: Callable[[], datetime]
+    news: Callable[[int], Sequence[Line]]
+    strangers: Callable[[], Mapping[str, float]]
 
 
 @dataclass(slots=True)
@@ -104,16 +122,16 @@ class Town:
         *,
         client: Client,
         keys: Keys,
-        now: Callable[[], datetime],
-        news: Callable[[int], Sequence[Line]],
+        senses: Senses,
         seed: int,
     ) -> None:
-        self.figured, self.client, self.keys, self.now = figured, client, keys, now
+        self.figured, self.client, self.keys = figured, client, keys
+        self.senses, self.now = senses, senses.now
         self.centre = figured.sample.centre.code
         self.random = Random(seed)  # noqa: S311  (a simulation, repeatable by its seed)
         self.state = State()
         self.done: deque[str] = deque(maxlen=50)
-        self._news = news
+        self.watches: list[Callable[[], None]] = []
         self._does: dict[str, Callable[[Any], None]] = {}
         self._hears: list[Callable[[Line], None]] = []
 
@@ -144,12 +162,16 @@ class Town:
 
     def live(self, stop: Event, *, speed: float) -> None:
         """Do what the agenda says until `stop` is set; listen to the journal meanwhile."""
-        looked_at = 0.0
+        looked_at = watched_at = 0.0
         while not stop.is_set():
             try:
                 if monotonic() - looked_at > LOOK_EVERY_SECONDS:
                     looked_at = monotonic()
                     self.listen()
+                if monotonic() - watched_at > WATCH_EVERY_SECONDS:
+                    watched_at = monotonic()
+                    for watch in self.watches:
+                        watch()
                 if not self.step():
                     stop.wait(self._rest_seconds(speed))
             except Unreachable:
@@ -178,7 +200,7 @@ class Town:
 
     def listen(self) -> None:
         """Hand every new journal line to who listens."""
-        while lines := self._news(self.state.read):
+        while lines := self.senses.news(self.state.read):
             for line in lines:
                 self.state.read = line.number
                 for listener in self._hears:
