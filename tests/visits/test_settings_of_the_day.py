@@ -8,6 +8,7 @@ import pytest
 
 from palvelutori.common.refusals import InvalidInput, NotAllowed
 from palvelutori.foundation import personal, scope
+from palvelutori.foundation.actors import SYSTEM
 from palvelutori.visits import operations as visits
 from palvelutori.visits import queries
 from palvelutori.visits.models import Stop, Visit
@@ -106,3 +107,29 @@ def test_control_without_a_valid_agreement_the_other_agencys_matter_is_not_serve
     square.open(SP1)
     square.arrive("kela.leaving_attachments")
     assert square.next(SP1) is None
+
+
+def test_who_does_not_come_back_within_the_hour_is_let_go_and_recorded(square, house_clock):
+    square.open(SP1)
+    missed = square.arrive("service_point")
+    square.act(visits.no_show, SP1, square.next(SP1).stop_id)
+    house_clock.skip_to(house_clock.now() + timedelta(minutes=59))
+    assert visits.let_go(SYSTEM, centre=CENTRE) == 0
+    house_clock.skip_to(house_clock.now() + timedelta(minutes=2))
+    waiting = square.arrive("service_point")
+    assert visits.let_go(SYSTEM, centre=CENTRE) == 1
+    assert scope.ordinary(Visit).get(id=missed.visit_id).ended_at is not None
+    assert scope.ordinary(Visit).get(id=waiting.visit_id).ended_at is None
+
+
+def test_a_day_that_is_over_leaves_nobody_in_the_hall(square, house_clock):
+    square.open(SP1)
+    square.arrive("service_point", "lab")
+    square.arrive("lab")
+    square.next(SP1)
+    house_clock.skip_to(house_clock.now() + timedelta(hours=20))
+    assert visits.let_go(SYSTEM, centre=CENTRE) == 3
+    assert not scope.ordinary(Visit).filter(ended_at=None).exists()
+    assert square.arrive("service_point").number == 101
+    with pytest.raises(NotAllowed):
+        visits.let_go(world.host(), centre=CENTRE)

@@ -29,3 +29,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def the_centre() -> Centre | None:
     """The centre of this installation's pages: the first by code. None before it is set up."""
     return Centre.objects.order_by("code").first()
+
+
+def centres() -> list[str]:
+    """Codes of all centres of this installation."""
+    return list(Centre.objects.order_by("code").values_list("code", flat=True))

@@ -10,6 +10,7 @@ class VisitsConfig(AppConfig):
         from palvelutori.visits import (
             holder,
             live,  # noqa: F401  (registers what readers of the event stream see)
+            operations,  # noqa: F401  (registers the jobs beside the operations)
         )
 
         holder.register()

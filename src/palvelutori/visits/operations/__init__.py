@@ -10,6 +10,7 @@ from palvelutori.visits.operations.arriving import (
     share_units,
 )
 from palvelutori.visits.operations.calling import Called, Why, call, call_next, recall, serve_now
+from palvelutori.visits.operations.closing import let_go
 from palvelutori.visits.operations.desks import DeskNow, close_desk, open_desk, pause_desk
 from palvelutori.visits.operations.handing import (
     HandedOver,
@@ -33,6 +34,6 @@ from palvelutori.visits.operations.steps import StopActed, StopTold
 __all__ = [
     "OUTCOMES", "Arrived", "Called", "DeskNow", "GroundGiven", "HandedOver", "Left", "StopActed", "StopTold",
     "Why", "accept_hand_over", "add_need", "arrive", "call", "call_next", "close_desk", "come_back",
-    "decline_hand_over", "finish", "hand_over", "hold", "leave", "no_show", "open_desk", "pause_desk", "recall",
+    "decline_hand_over", "finish", "hand_over", "hold", "leave", "let_go", "no_show", "open_desk", "pause_desk", "recall",
     "resume", "return_to_line", "serve_now", "set_policy", "set_up", "share_units", "start", "undo",
 ]  # fmt: skip

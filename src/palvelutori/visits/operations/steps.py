@@ -131,13 +131,23 @@ def open_ground(act: Act, stop: Stop) -> None:
 
 
 def told(stop: Stop, *, reader: Actor, language: str) -> StopTold:
-    """One stop in the words its reader may see."""
-    open_to_reader = not stop.is_opaque or rights.sees_opaque(reader, centre=stop.centre, unit=stop.unit)
+    """One stop in the words of whoever has just asked for it (who said the need knows it, opaque units apart)."""
+    opens = not stop.is_opaque or rights.sees_opaque(reader, centre=stop.centre, unit=stop.unit)
+    return told_as(stop, language=language, opens=opens)
+
+
+def seen(stop: Stop, *, reader: Actor, language: str, lines: frozenset[str] = frozenset()) -> StopTold:
+    """One stop in the words its reader, who serves `lines`, may see."""
+    return told_as(stop, language=language, opens=rights.sees_matter(reader, stop, lines=lines))
+
+
+def told_as(stop: Stop, *, language: str, opens: bool) -> StopTold:
+    """One stop with its matter, or in neutral words."""
     return StopTold(
         stop_id=stop.id,
-        service=(stop.service or stop.queue) if open_to_reader else None,
-        unit=stop.unit if open_to_reader else None,
-        label=label(stop, language=language, opens=open_to_reader),
+        service=(stop.service or stop.queue) if opens else None,
+        unit=stop.unit if opens else None,
+        label=label(stop, language=language, opens=opens),
         state=stop.state,
     )
 
