@@ -127,7 +127,7 @@ def test_a_day_that_is_over_leaves_nobody_in_the_hall(square, house_clock):
     square.arrive("service_point", "lab")
     square.arrive("lab")
     square.next(SP1)
-    house_clock.skip_to(house_clock.now() + timedelta(hours=20))
+    house_clock.skip_to(house_clock.now() + timedelta(hours=24))
     assert visits.let_go(SYSTEM, centre=CENTRE) == 3
     assert not scope.ordinary(Visit).filter(ended_at=None).exists()
     assert square.arrive("service_point").number == 101

@@ -29,6 +29,6 @@ def follow_url(visit: str) -> str:
 def visit_of(token: str) -> str | None:
     """The visit a token is for, None when it was not made here."""
     visit, _, signature = token.rpartition(".")
-    if visit and hmac.compare_digest(signature, _signature(visit)):
+    if visit and hmac.compare_digest(signature.encode(), _signature(visit).encode()):
         return visit
     return None

@@ -15,6 +15,7 @@ from palvelutori.foundation.actors import Actor, RoleAt
 from palvelutori.foundation.journal import Line, projects
 from palvelutori.foundation.stream import cookie_actor
 from palvelutori.visits.access.places import place_names
+from palvelutori.visits.access.rights import is_others_business
 from palvelutori.visits.models import Visit
 
 #: what a screen on the wall may know of a call: number and place, the same for every unit
@@ -62,7 +63,10 @@ def _matter(line: Line, reader: Actor) -> dict[str, Any]:
         return {}
     facts = line.facts
     told = {"stop": facts["stop"], "visit": facts["visit"]}
-    if facts["opaque"] and facts["unit"] not in reader.units(line.stream):
+    unit = str(facts["unit"])
+    if facts["opaque"] and unit not in reader.units(line.stream):
+        return told
+    if is_others_business(reader, centre=line.stream, unit=unit):
         return told
     return {**told, **{name: facts[name] for name in ("unit", "queue", "service") if name in facts}}
 

@@ -144,7 +144,9 @@ def test_called_in_vain_is_walked_to_the_desk(guide, square):
 def test_past_the_promise_is_told(guide, square, house_clock):
     square.arrive("lab.blood_sample")
     house_clock.skip_to(house_clock.now() + timedelta(hours=1))
-    assert "odottanut 60 min, Verinäyte" in page(guide)
+    shown = page(guide)
+    print(shown.partition("to-help")[2][:900])
+    assert "odottanut 60 min, Verinäyte" in shown
 
 
 def test_a_hand_over_nobody_answers_is_shown_after_three_minutes(guide, square, house_clock):

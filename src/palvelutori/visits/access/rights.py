@@ -101,6 +101,28 @@ def sees_opaque(actor: Actor, *, centre: str, unit: str) -> bool:
     return actor.kind == "system" or unit in actor.units(centre)
 
 
+def sees_matter(actor: Actor, stop: Stop, *, lines: frozenset[str] = frozenset()) -> bool:
+    """Whether the unit and matter of a stop may be told. An opaque unit's: to its own staff only. Another's, to
+    somebody who works for units alone: in the `lines` this one serves, or with the visitor's yes for the visit."""
+    if stop.is_opaque:
+        return sees_opaque(actor, centre=stop.centre, unit=stop.unit)
+    if stop.officer == actor.id or stop.queue in lines or stop.visit.shares_units:
+        return True
+    return not is_others_business(actor, centre=stop.centre, unit=stop.unit)
+
+
+def lines_of(actor: Actor, *, centre: str) -> frozenset[str]:
+    """Queues served at the open desks where the actor works."""
+    sessions = DeskSession.objects.filter(centre=centre).exclude(state=DeskSession.CLOSED)
+    return frozenset(queue for one in sessions if works_at(actor, one) for queue in one.queues)
+
+
+def is_others_business(actor: Actor, *, centre: str, unit: str) -> bool:
+    """Whether every role the actor holds at `centre` is bound to units, and `unit` is none of them."""
+    here = [held for held in actor.roles if held.centre == centre]
+    return bool(here) and all(held.unit not in (None, unit) for held in here)
+
+
 def at_desk_elsewhere(visit: str, *, but: str = "") -> Stop | None:
     """The visitor's stop that is at a desk at this moment, `but` aside."""
     return Stop.objects.filter(visit_id=visit, state__in=AT_DESK).exclude(id=but).first()

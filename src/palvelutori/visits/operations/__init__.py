@@ -34,6 +34,6 @@ from palvelutori.visits.operations.steps import StopActed, StopTold
 __all__ = [
     "OUTCOMES", "Arrived", "Called", "DeskNow", "GroundGiven", "HandedOver", "Left", "StopActed", "StopTold",
     "Why", "accept_hand_over", "add_need", "arrive", "call", "call_next", "close_desk", "come_back",
-    "decline_hand_over", "finish", "hand_over", "hold", "leave", "let_go", "no_show", "open_desk", "pause_desk", "recall",
-    "resume", "return_to_line", "serve_now", "set_policy", "set_up", "share_units", "start", "undo",
+    "decline_hand_over", "finish", "hand_over", "hold", "leave", "let_go", "no_show", "open_desk", "pause_desk",
+    "recall", "resume", "return_to_line", "serve_now", "set_policy", "set_up", "share_units", "start", "undo",
 ]  # fmt: skip

@@ -112,10 +112,17 @@ def _visits(actor: Actor, centre: str, now: datetime) -> tuple[WaitingVisit, ...
     of_visit: dict[str, list[Stop]] = {}
     for row in rows.select_related("visit").order_by("position"):
         of_visit.setdefault(row.visit_id, []).append(row)
+    lines = rights.lines_of(actor, centre=centre)
     found = []
     for visit in visits:
         stops = tuple(
-            _stop(actor, row, visit, now, whole.queues[row.queue].promise_minutes)
+            _stop(
+                steps.seen(row, reader=actor, language="fi", lines=lines),
+                row,
+                visit,
+                now,
+                whole.queues[row.queue].promise_minutes,
+            )
             for row in of_visit.get(visit.id, [])
         )
         if not stops:
@@ -138,8 +145,7 @@ def _visits(actor: Actor, centre: str, now: datetime) -> tuple[WaitingVisit, ...
     return tuple(found)
 
 
-def _stop(actor: Actor, row: Stop, visit: Visit, now: datetime, promise_minutes: int) -> WaitingStop:
-    told = steps.told(row, reader=actor, language="fi")
+def _stop(told: StopTold, row: Stop, visit: Visit, now: datetime, promise_minutes: int) -> WaitingStop:
     since = row.credit_at or visit.arrived_at
     waited_minutes = whole_minutes(now - max(since, visit.free_from_at or since))
     return WaitingStop(

@@ -65,6 +65,7 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
         if actor.kind == "person":
             grounds.look(actor, centre=centre, subject=f"visit:{row.id}", what="visit")
         stops = list(row.stops.select_related("visit").order_by("position"))
+        lines = rights.lines_of(actor, centre=centre)
         return VisitView(
             visit_id=row.id,
             number=row.number,
@@ -73,13 +74,13 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
             arrived_at=row.arrived_at,
             ended_at=row.ended_at,
             shares_units=row.shares_units,
-            stops=tuple(_view(stop, reader=actor, visit=row) for stop in stops),
+            stops=tuple(_view(stop, reader=actor, visit=row, lines=lines) for stop in stops),
             as_of=clock.now(),
         )
 
 
-def _view(stop: Stop, *, reader: Actor, visit: Visit) -> StopView:
-    told = steps.told(stop, reader=reader, language=visit.language)
+def _view(stop: Stop, *, reader: Actor, visit: Visit, lines: frozenset[str]) -> StopView:
+    told = steps.seen(stop, reader=reader, language=visit.language, lines=lines)
     at_desk = stop.state in AT_DESK
     return StopView(
         stop_id=told.stop_id,
@@ -92,7 +93,7 @@ def _view(stop: Stop, *, reader: Actor, visit: Visit) -> StopView:
         called_at=stop.called_at if at_desk else None,
         started_at=stop.started_at,
         ended_at=stop.ended_at,
-        ahead=None if stop.is_opaque or stop.state != "waiting" else _ahead(stop),
+        ahead=None if told.unit is None or stop.state != "waiting" else _ahead(stop),
     )
 
 
