@@ -48,6 +48,10 @@ DEVICES = (
     "manager",
 )  # fmt: skip
 METHODS = ("GET", "POST")
+#: what a path or a value of the table may name
+NAMES = (
+    "centre", "person", "group", "day", "called", "visit", "token", "waiting", "waiting_visit", "opaque",
+)  # fmt: skip
 
 
 def table() -> dict[str, Any]:
@@ -158,6 +162,7 @@ def build() -> World:
         "waiting_visit": came[1].visit_id,
         "opaque": came[0].stops[1].stop_id,
     }
+    assert set(names) == set(NAMES)
     return World(names, _tokens(made), _browsers())
 
 

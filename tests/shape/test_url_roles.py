@@ -10,9 +10,11 @@ from functools import cache as cache_once
 import pytest
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
+from django.urls import resolve
 
 from palvelutori import api
 from palvelutori.accounts import access
+from palvelutori.foundation import stream
 from palvelutori.foundation.middleware import SameSiteOnly
 from palvelutori.samples.load import load
 from palvelutori.square import setting_up
@@ -32,6 +34,8 @@ def world(house_clock, settings, monkeypatch) -> World:
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ]
     monkeypatch.setattr(setting_up, "load", _sample)
+    # The stream's own threads give their connections back; here it would be the test's.
+    monkeypatch.setattr(stream, "close_old_connections", lambda: None)
     cache.clear()
     return matrix.build()
 
@@ -62,6 +66,14 @@ def wrong_cells(world: World, section: str, names: list[str] | None = None) -> l
 def test_every_address_has_a_row_and_every_row_an_address(section):
     rows = {row.partition("~")[0] for row in matrix.table()[section]}
     assert rows == set(matrix.urls()[section])
+
+
+@pytest.mark.parametrize("section", ["pages", "programs"])
+def test_each_row_asks_its_own_address(section):
+    """A path of a row leads to the address the row is named after: not to a page that is not found."""
+    names = dict.fromkeys(matrix.NAMES, "1")
+    for row, asked in matrix.table()[section].items():
+        assert resolve(asked["path"].format(**names)).url_name == row.partition("~")[0]
 
 
 def test_a_new_address_without_a_row_is_found(monkeypatch):
