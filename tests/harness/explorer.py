@@ -1,12 +1,16 @@
 """Every interleaving of a few operations, deterministically.
 
-Each actor runs in a thread with a database connection of its own and stops before every SQL statement. The explorer
-lets one actor take one step at a time, notices when an actor waits for a lock, and walks all schedules depth first.
-A schedule is a string of actor numbers such as ``010011``; `replay` runs one again.
+Each operation runs in a thread with a database connection of its own and stops before every SQL statement. The
+explorer lets one of them take one step at a time, notices when one waits for a lock, and walks all schedules depth
+first. A schedule is a string of actor numbers such as ``010011``; `Explorer.replay` runs one again.
+
+Choices are varied at the first `depth` steps. Operations take the centre's lock before they read anything that
+another one may write (`before_the_lock` proves it); past the lock nothing can be interleaved: the other one waits.
 """
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,74 +21,93 @@ from django.db import connection, connections
 
 from palvelutori.foundation.db import fairlock
 
-#: how long an actor may take to its next statement before it is taken to wait for a lock, seconds
-PATIENCE = 0.25
+#: an actor that neither moves nor waits for a lock after this long is a fault of the test, seconds
+LOST = 20.0
+#: how long an actor may take to its next statement before the locks are looked at, seconds
+PATIENCE = 0.003
 
 
 @dataclass
 class Outcome:
-    """What one actor got: an answer or an exception."""
+    """What one actor got: an answer or an exception; and the statements it sent."""
 
     answer: Any = None
     error: BaseException | None = None
+    statements: list[str] = field(default_factory=list)
 
 
-class Actor(threading.Thread):
-    """One operation, stopped before each statement."""
+class Actor:
+    """A thread kept for many runs; in each it carries out one operation, stopped before each statement."""
 
-    def __init__(self, work: Callable[[], Any]) -> None:
-        super().__init__(daemon=True)
-        self.work, self.outcome = work, Outcome()
-        self.go, self.at_gate = threading.Semaphore(0), threading.Event()
-        self.finished, self.free = threading.Event(), False
-        self.waits = False
+    def __init__(self) -> None:
+        self._work: queue.SimpleQueue[Callable[[], Any] | None] = queue.SimpleQueue()
+        self._go, self.at_gate = threading.Semaphore(0), threading.Event()
+        self.finished, self.waits, self.free, self.backend = True, False, False, 0
+        self.outcome = Outcome()
+        self._thread = threading.Thread(target=self._live, daemon=True)
+        self._thread.start()
 
-    def run(self) -> None:
-        try:
-            with connection.execute_wrapper(self._gate):
+    def begin(self, work: Callable[[], Any]) -> None:
+        """Take up `work`, standing before its first step."""
+        self.outcome, self.finished, self.waits, self.free = Outcome(), False, False, False
+        self.at_gate.clear()
+        self._work.put(work)
+        assert self.at_gate.wait(LOST), "an actor did not begin"
+
+    def end(self) -> None:
+        """Close the connection and end the thread."""
+        self._work.put(None)
+        self._thread.join(LOST)
+
+    def _live(self) -> None:
+        connection.ensure_connection()
+        if connection.vendor == "postgresql":
+            self.backend = connection.connection.info.backend_pid
+        while (work := self._work.get()) is not None:
+            try:
                 self._stop()
-                self.outcome.answer = self.work()
-        except BaseException as error:
-            self.outcome.error = error
-        finally:
-            connections.close_all()
-            self.finished.set()
+                with connection.execute_wrapper(self._gate):
+                    self.outcome.answer = work()
+            except BaseException as error:
+                self.outcome.error = error
+            self.finished = True
             self.at_gate.set()
+        connections.close_all()
 
     def _gate(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self._stop()
+        if "SAVEPOINT" not in sql:
+            self.outcome.statements.append(sql)
+            if not self.free and '"foundation_centre"' not in sql:  # nobody writes it: no choice stands there
+                self._stop()
         return execute(sql, params, many, context)
 
     def _stop(self) -> None:
-        if self.free:
-            return
         self.at_gate.set()
-        self.go.acquire()
+        self._go.acquire()
 
-    def step(self) -> bool:
-        """Let it run to its next statement. False when it waits for a lock meanwhile."""
+    def step(self) -> None:
+        """Let it run to its next statement, its end, or a lock it has to wait for."""
         self.at_gate.clear()
-        self.go.release()
-        return self.settled()
+        self._go.release()
+        self.settle()
 
-    def settled(self) -> bool:
-        """Whether it stands at a gate or is done; looks at the locks instead of only waiting."""
-        ends = time.monotonic() + 20
-        while time.monotonic() < ends:
-            if self.at_gate.wait(0.002):
-                self.waits = False
-                return True
+    def settle(self) -> None:
+        """Wait until it stands at a gate, is done, or waits for a lock (`waits`)."""
+        ends = time.monotonic() + LOST
+        while not self.at_gate.wait(PATIENCE):
             if self._waits_for_lock():
                 self.waits = True
-                return False
-        raise AssertionError("an actor neither moves nor waits for a lock")
+                return
+            assert time.monotonic() < ends, "an actor neither moves nor waits for a lock"
+        self.waits = False
 
     def _waits_for_lock(self) -> bool:
         if connection.vendor == "sqlite":
-            return any(self.ident in lock.waiting_threads() for lock in fairlock.all_locks())
+            return any(self._thread.ident in lock.waiting_threads() for lock in fairlock.all_locks())
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+                "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'",
+                [self.backend],
             )
             return bool(cursor.fetchone()[0])
 
@@ -93,59 +116,77 @@ class Actor(threading.Thread):
 class Explorer:
     """`prepare()` makes the world and returns the actors' work; `check(outcomes)` raises when it is wrong."""
 
+    actors: Sequence[Actor]
     prepare: Callable[[], Sequence[Callable[[], Any]]]
     check: Callable[[Sequence[Outcome]], None]
+    depth: int = 4
     most: int = 2000
-    #: choices are varied at the first so many steps: past the lock only one actor can move anyway
-    depth: int = 1000
+    #: how often an actor that could go on is made to wait; None: as often as one likes
+    switches: int | None = None
     schedules: list[str] = field(default_factory=list)
+    #: schedule and what was wrong after it
     wrong: list[tuple[str, str]] = field(default_factory=list)
+    outcomes: list[Sequence[Outcome]] = field(default_factory=list)
 
     def explore(self) -> None:
-        """Walk every schedule. Wrong ones are in `wrong`, with what was wrong."""
+        """Walk every schedule. Wrong ones are in `wrong`."""
         todo = [""]
         while todo and len(self.schedules) < self.most:
             prefix = todo.pop()
-            ran, choices = self._run(prefix)
+            ran, choices, outcomes = self._run(prefix)
             self.schedules.append(ran)
+            self.outcomes.append(outcomes)
+            try:
+                self.check(outcomes)
+            except AssertionError as fault:
+                self.wrong.append((ran, str(fault).splitlines()[0] if str(fault) else "wrong"))
             for place in range(len(prefix), min(len(choices), self.depth)):
                 for other in choices[place]:
-                    if str(other) != ran[place]:
-                        todo.append(ran[:place] + str(other))
+                    wanted = ran[:place] + str(other)
+                    if str(other) != ran[place] and self._allowed(wanted, choices):
+                        todo.append(wanted)
 
-    def replay(self, schedule: str) -> None:
+    def replay(self, schedule: str) -> Sequence[Outcome]:
         """Run one schedule; raises what the check raises."""
-        self._run(schedule, collect=False)
+        outcomes = self._run(schedule)[2]
+        self.check(outcomes)
+        return outcomes
 
-    def _run(self, prefix: str, *, collect: bool = True) -> tuple[str, list[list[int]]]:
-        actors = [Actor(work) for work in self.prepare()]
-        for actor in actors:
-            actor.start()
-            actor.at_gate.wait(5)
+    def _allowed(self, schedule: str, choices: list[list[int]]) -> bool:
+        if self.switches is None:
+            return True
+        pairs = zip(schedule, schedule[1:], choices[1:], strict=False)
+        return sum(a != b and int(a) in able for a, b, able in pairs) <= self.switches
+
+    def _run(self, prefix: str) -> tuple[str, list[list[int]], Sequence[Outcome]]:
+        works = self.prepare()
+        running = self.actors[: len(works)]
+        for actor, work in zip(running, works, strict=True):
+            actor.begin(work)
         ran, choices = "", []
-        while True:
-            for actor in actors:
-                if actor.waits and actor.at_gate.is_set():
-                    actor.waits = False
-            able = [n for n, actor in enumerate(actors) if not actor.finished.is_set() and not actor.waits]
+        while not all(actor.finished for actor in running):
+            for actor in running:
+                if actor.waits:
+                    actor.settle()
+            able = [n for n, actor in enumerate(running) if not actor.finished and not actor.waits]
             if not able:
-                waiting = [actor for actor in actors if not actor.finished.is_set()]
-                if not waiting:
-                    break
-                for actor in waiting:
-                    actor.at_gate.wait(0.01)
                 continue
-            wanted = int(prefix[len(ran)]) if len(ran) < len(prefix) else able[0]
+            wanted = int(prefix[len(ran)]) if len(ran) < len(prefix) else int(ran[-1]) if ran else 0
             chosen = wanted if wanted in able else able[0]
             ran += str(chosen)
             choices.append(able)
-            actors[chosen].step()
-        for actor in actors:
-            actor.join(10)
-        try:
-            self.check([actor.outcome for actor in actors])
-        except AssertionError as wrong:
-            if not collect:
-                raise
-            self.wrong.append((ran, str(wrong).splitlines()[0] if str(wrong) else "wrong"))
-        return ran, choices
+            # Where nothing is chosen any more it runs to its end, or to a lock, in one go.
+            running[chosen].free = len(ran) > max(self.depth, len(prefix))
+            running[chosen].step()
+        return ran, choices, [actor.outcome for actor in running]
+
+
+def before_the_lock(statements: Sequence[str]) -> list[str]:
+    """The statements an operation sent before it had its stream's head."""
+    found = []
+    for sql in statements:
+        if '"foundation_head"' in sql:
+            return found
+        if not sql.startswith(("BEGIN", "SAVEPOINT")):
+            found.append(sql)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import pwd
 import shutil
@@ -19,10 +18,10 @@ class PostgresMissing(RuntimeError):
 
 def binaries() -> Path:
     """Folder with `initdb` and `postgres`. Raises PostgresMissing."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     beside = shutil.which("initdb")
     if found:
-        return Path(found[-1]).parent
+        return found[-1].parent
     if beside:
         return Path(beside).parent
     raise PostgresMissing("PostgreSQL is not installed (Debian: apt-get install postgresql)")

@@ -1,21 +1,47 @@
+"""A square with committed rows, so that other connections see them; built once a file, emptied between tests."""
+
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import pytest
 
-from palvelutori.foundation import scope
-from palvelutori.visits.models import Call, DeskSession, HandOver, Stop, Visit
+from palvelutori.foundation.clock import clock
 from tests import world
+from tests.harness.explorer import Actor
+from tests.harness.snapshot import Snapshot, tables, wipe
 
-
-def empty_hall() -> None:
-    """Nobody in the hall, every desk closed; the journal stays (it only grows)."""
-    for table in (Call, HandOver, Stop, Visit):
-        scope.ordinary(table).all().delete()
-    DeskSession.objects.all().delete()
+#: what operations of the day write
+OF_THE_DAY = ("visits", "foundation", "participation")
 
 
 @pytest.fixture
-def square(transactional_db, house_clock):
-    """Rantakulma with committed rows, so that other connections see them."""
-    world.set_up()
+def _django_db_helper():
+    """No transaction and no flush around these tests: `committed` cleans up by itself (a journal is not flushed)."""
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup, django_db_blocker):
+    """Rantakulma on a Wednesday at 10; the snapshot of everything in it."""
+    with django_db_blocker.unblock():
+        clock.run(start_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC), speed=0.0001)
+        world.set_up()
+        yield Snapshot(tables())
+        clock.follow_the_machine()
+        wipe()
+
+
+@pytest.fixture
+def square(committed, house_clock):
+    """Every desk closed, nobody in the hall; the journal goes on from the test before."""
+    committed.put_back()
     return world.Square()
+
+
+@pytest.fixture
+def actors():
+    """Two threads with connections of their own."""
+    made = [Actor(), Actor()]
+    yield made
+    for actor in made:
+        actor.end()

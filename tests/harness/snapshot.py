@@ -1,0 +1,95 @@
+"""Rows of the database kept and put back: quicker than building the same hall a thousand times.
+
+The journal is append-only even for tests: `Snapshot` leaves it as it grew, `wipe` seals it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from palvelutori.foundation.models import Checkpoint, Head, JournalDetail, JournalLine
+
+#: the streams themselves: never put back to what they were
+JOURNAL = (JournalLine, JournalDetail, Head, Checkpoint)
+
+
+def tables(labels: Iterable[str] = ()) -> list[str]:
+    """Names of the tables of our own apps (of `labels` only, when given), journal tables left out."""
+    wanted = set(labels)
+    found = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model not in JOURNAL and (model._meta.app_label in wanted if wanted else _is_ours(model))
+    ]
+    return sorted(set(found))
+
+
+def _is_ours(model: type[models.Model]) -> bool:
+    return model.__module__.startswith("palvelutori.")
+
+
+class Snapshot:
+    """All rows of some tables at this moment."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._rows = {name: rows_of(name) for name in names}
+
+    def put_back(self) -> None:
+        """The tables hold exactly these rows again; one transaction."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            for name in self._rows:
+                cursor.execute(f'DELETE FROM "{name}"')
+            for name, (columns, rows) in self._rows.items():
+                if rows:
+                    places = ", ".join(["%s"] * len(columns))
+                    listed = ", ".join(f'"{column}"' for column in columns)
+                    cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', rows)
+
+    def differences(self) -> list[str]:
+        """Names of the tables that are not as they were."""
+        return [name for name, kept in self._rows.items() if _sorted(rows_of(name)) != _sorted(kept)]
+
+
+def rows_of(name: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and every row of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{name}"')
+        columns = [column[0] for column in cursor.description]
+        return columns, [tuple(_writable(value) for value in row) for row in cursor.fetchall()]
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, dict | list) and connection.vendor == "postgresql":
+        from psycopg.types.json import Jsonb
+
+        return Jsonb(value)
+    if isinstance(value, date | time | Decimal) and connection.vendor == "sqlite":
+        return str(value)
+    return value
+
+
+def _sorted(kept: tuple[list[str], list[tuple[Any, ...]]]) -> list[str]:
+    return sorted(str([getattr(value, "obj", value) for value in row]) for row in kept[1])
+
+
+def wipe() -> None:
+    """An empty database: the streams are sealed, as retention would do it, and then everything is deleted."""
+    now = timezone.now()
+    with transaction.atomic():
+        for head in Head.objects.filter(number__gt=0):
+            Checkpoint.objects.get_or_create(
+                stream=head.stream,
+                number=head.number,
+                defaults={"hash": head.last_hash, "sealed_at": now},
+            )
+        with connection.cursor() as cursor:
+            ours = [*tables(), *(model._meta.db_table for model in JOURNAL)]
+            for name in sorted(ours, key="foundation_checkpoint".__eq__):
+                cursor.execute(f'DELETE FROM "{name}"')
