@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from palvelutori import __version__
@@ -16,12 +17,33 @@ from palvelutori.accounts.access import actor_of_token
 from palvelutori.catalogue.api import router as catalogue_router
 from palvelutori.common.refusals import InvalidInput, NotSignedIn, Refusal
 from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.asked import LONGEST_KEY, at_centre
+from palvelutori.foundation.problems import MEDIA_TYPE, PROBLEMS, answer, plain
 from palvelutori.foundation.refused import problem
+from palvelutori.foundation.stream import replay
 from palvelutori.participation.api import router as participation_router
 from palvelutori.visits.api import router as visits_router
 
 log = logging.getLogger("palvelutori.api")
-PROBLEM = "application/problem+json"
+KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Made by the sender: the same key and body give the same answer, another body 422.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": r"^[!#-~]+$"},
+}
+
+LAST_EVENT_ID = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "required": False,
+    "description": "The journal number seen last: the stream goes on after it. Without it: from now on.",
+    "schema": {"type": "string", "pattern": r"^[0-9]{1,17}$"},
+}
+EVENTS = {
+    "description": "Server-sent events: `id` is the journal number, `event` the kind of line.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
 
 
 class DeviceToken(HttpBearer):
@@ -31,7 +53,25 @@ class DeviceToken(HttpBearer):
         return actor_of_token(token)
 
 
-api = NinjaAPI(
+class Interface(NinjaAPI):
+    """Says in its document what holds for every operation: the key of a POST, the media type of a problem."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The document of `/api/v1/openapi.json`."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for methods in document["paths"].values():
+            for method, one in methods.items():
+                if method == "post":
+                    one.setdefault("parameters", []).append(KEY_HEADER)
+                for status, told in one["responses"].items():
+                    if int(status) >= 400 and "content" in told:
+                        told["content"] = {MEDIA_TYPE: told["content"]["application/json"]}
+        return document
+
+
+api = Interface(
     title="Palvelutori",
     version=__version__,
     description="The day of a joint public service point: visits, desks, calls, services.",
@@ -44,26 +84,32 @@ api.add_router("", catalogue_router)
 api.add_router("", participation_router)
 
 
-def answer(body: dict[str, Any], status: int, *, retry_after_seconds: int | None = None) -> HttpResponse:
-    """A problem as RFC 9457 wants it."""
-    response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=PROBLEM, status=status)
-    if status == 401:
-        response["WWW-Authenticate"] = "Bearer"
-    if retry_after_seconds:
-        response["Retry-After"] = str(retry_after_seconds)
-    return response
+@api.get(
+    "/centres/{centre}/events",
+    operation_id="events",
+    tags=["events"],
+    response={200: None, **PROBLEMS},
+    openapi_extra={"responses": {200: EVENTS}, "parameters": [LAST_EVENT_ID]},
+)
+def events(request: HttpRequest, centre: str) -> HttpResponse:
+    """The day as it happens: each journal line with its number; what the reader may not see is `other`, without
+    data. The house's server keeps the stream open; behind any other, what has happened comes and the reader asks
+    again two seconds later."""
+    actor = at_centre(request, centre)
+    words = replay(actor, centre=centre, last_seen=request.headers.get("Last-Event-ID", ""))
+    return HttpResponse(words, content_type="text/event-stream; charset=utf-8")
 
 
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal of the house, in English for programs."""
-    return answer(problem(refusal), refusal.status, retry_after_seconds=refusal.retry_after_seconds)
+    return answer(problem(refusal), retry_after_seconds=refusal.retry_after_seconds)
 
 
 @api.exception_handler(AuthenticationError)
 def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No token, or one that is unknown or was taken back."""
-    return answer(problem(NotSignedIn()), 401)
+    return answer(problem(NotSignedIn()))
 
 
 @api.exception_handler(ValidationError)
@@ -75,12 +121,23 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     ]
     first = errors[0] if errors else {"at": "body", "expected": ""}
     body = problem(InvalidInput(field=first["at"], expected=first["expected"]))
-    return answer({**body, "errors": errors}, 422)
+    return answer({**body, "errors": errors})
 
 
 @api.exception_handler(HttpError)
-def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Malformed JSON and the like."""
-    code = "malformed-request" if error.status_code == 400 else "http-error"
-    body = {"type": f"/problems/{code}", "title": str(error), "status": error.status_code, "code": code}
-    return answer(body, error.status_code)
+    return answer(plain(error.status_code))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body above the house's limit is not read."""
+    return answer(plain(413))
+
+
+@api.exception_handler(Exception)
+def fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Our own fault: the log has it all, the answer tells nothing of it."""
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return answer(plain(500))

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from palvelutori.catalogue import queries
-from palvelutori.common.refusals import NotAllowed
-from palvelutori.foundation.asked import asking
+from palvelutori.foundation.asked import at_centre
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.problems import PROBLEMS
 
@@ -47,9 +46,7 @@ def find_service(
     limit: int = Query(10, ge=1, le=500),
 ) -> dict[str, Any]:
     """Services that fit what a person says, best first; without `q` every service of the house."""
-    actor = asking(request)
-    if centre not in actor.centres():
-        raise NotAllowed(centre=centre)
+    at_centre(request, centre)
     found = queries.find_services(centre, q=q, language=language, at=clock.now(), limit=limit)
     return {"services": [_told(one) for one in found]}
 

@@ -1,13 +1,19 @@
-"""What every request to the JSON interface carries: who asks, and the idempotency key."""
+"""What every request to the JSON interface carries: who asks, of which centre, and the idempotency key."""
 
 from __future__ import annotations
 
+from typing import Annotated, Final
+
 from django.http import HttpRequest
+from pydantic import StringConstraints
 
-from palvelutori.common.refusals import InvalidInput, NotSignedIn
+from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.models import Centre
 
-LONGEST_KEY = 200
+LONGEST_KEY: Final = 200
+#: a line of a body: any characters but NUL, which no database keeps
+Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 
 
 def asking(request: HttpRequest) -> Actor:
@@ -16,6 +22,16 @@ def asking(request: HttpRequest) -> Actor:
     if not isinstance(actor, Actor):
         raise NotSignedIn()
     return actor
+
+
+def at_centre(request: HttpRequest, centre: str) -> Actor:
+    """The device's actor, if it belongs to `centre`. Raises NotFound (no such centre) or NotAllowed."""
+    actor = asking(request)
+    if centre in actor.centres():
+        return actor
+    if not Centre.objects.filter(code=centre).exists():
+        raise NotFound(what="centre", name=centre[:40])
+    raise NotAllowed(centre=centre)
 
 
 def key_of(request: HttpRequest) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 
 from palvelutori.common.refusals import NotSignedIn, Refusal
+from palvelutori.foundation.problems import MEDIA_TYPE, answer, plain
 from palvelutori.foundation.refused import described
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -30,21 +31,33 @@ class SameSiteOnly:
         return self.get_response(request)
 
 
+PROGRAMS = "/api/"
+
+
 class SpeakPlainly:
-    """Turn a refusal raised by a page into that page's words: what was refused and the way out."""
+    """Turn a refusal raised by a page into that page's words: what was refused and the way out.
+
+    A program gets every error as problem+json, those of the web itself (no such address, wrong method) too.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:  # PostgreSQL takes no such character, not even in a question
+            if request.path.startswith(PROGRAMS):
+                return answer(plain(404))
+            raise Http404
         response = self.get_response(request)
+        if request.path.startswith(PROGRAMS) and response.status_code >= 400:
+            response = _as_problem(response)
         if "Cache-Control" not in response.headers and not request.path.startswith("/static/"):
             response["Cache-Control"] = "no-store"
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer refusals; anything else stays an error."""
-        if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
+        if not isinstance(exception, Refusal) or request.path.startswith(PROGRAMS):
             return None
         if isinstance(exception, NotSignedIn):
             from django.contrib.auth.views import redirect_to_login
@@ -59,3 +72,12 @@ class SpeakPlainly:
         if exception.retry_after_seconds:
             response["Retry-After"] = str(exception.retry_after_seconds)
         return response
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+        return response
+    told = answer(plain(response.status_code))
+    if "Allow" in response.headers:
+        told["Allow"] = response.headers["Allow"]
+    return told

@@ -10,7 +10,6 @@ import asyncio
 import json
 import logging
 import re
-from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +38,8 @@ COOKIE_SECONDS = 14 * 60 * 60
 HEARTBEAT_SECONDS = 10.0
 QUEUE_SIZE = 500
 STREAMS_PER_ACTOR = 100
+#: readers anybody can be: the page of one visit, the wall's page from one address
+STREAMS_PER_VISIT, SCREENS_PER_ADDRESS = 10, 20
 REPLAY_LIMIT = 5000
 
 
@@ -62,6 +63,7 @@ class Client:
     centre: str
     actor: Actor
     credential: str
+    address: str = ""
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
     sent: int = 0
 
@@ -81,25 +83,27 @@ class Broadcaster:
     def __init__(self, resolve_token: Resolver, resolve_cookie: Resolver) -> None:
         self._resolve_token, self._resolve_cookie = resolve_token, resolve_cookie
         self._clients: set[Client] = set()
+        self._pumping = asyncio.Lock()
 
     # -- feeding
 
     async def pump(self) -> None:
         """Send what was written since the last call. Called whenever the database changed."""
-        for centre in {client.centre for client in self._clients}:
-            lowest = min((one.sent for one in self._clients if one.centre == centre), default=None)
-            if lowest is None:
-                continue
-            lines = await asyncio.to_thread(_lines_after, centre, lowest)
-            for client in [one for one in self._clients if one.centre == centre]:
-                self._give(client, lines)
+        async with self._pumping:  # two at once would send a line twice
+            for centre in {client.centre for client in self._clients}:
+                clients = [one for one in self._clients if one.centre == centre]
+                if not clients:
+                    continue
+                asked = {(one.actor, one.sent) for one in clients}
+                told = await asyncio.to_thread(_news, centre, asked)
+                for client in clients:
+                    if client in self._clients and (news := told.get((client.actor, client.sent))):
+                        self._give(client, news)
 
-    def _give(self, client: Client, lines: list[Line]) -> None:
+    def _give(self, client: Client, news: _News) -> None:
         try:
-            for line in lines:
-                if line.number > client.sent:
-                    client.queue.put_nowait(render(line, client.actor))
-                    client.sent = line.number
+            client.queue.put_nowait(news.words)  # one piece, however long the break was
+            client.sent = news.number
         except asyncio.QueueFull:
             self._drop(client)  # too slow: it comes back with the last number it saw
 
@@ -132,12 +136,13 @@ class Broadcaster:
         headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
         credential = _credential(headers)
         actor = await asyncio.to_thread(self._actor, credential) if credential else None
-        refusal = await self._refusal(scope["method"], centre, actor)
+        address = str((scope.get("client") or ("",))[0])
+        refusal = await self._refusal(scope["method"], centre, actor) or self._too_many(actor, address)
         if refusal or actor is None:
             await _answer(send, *(refusal or (401, "not-signed-in", "Send a token")))
             return
-        since = await asyncio.to_thread(_starting_point, centre, headers.get("last-event-id", ""))
-        client = Client(centre, actor, credential or "", sent=since.number)
+        since = await asyncio.to_thread(_first, centre, headers.get("last-event-id", ""))
+        client = Client(centre, actor, credential or "", address, sent=since.number)
         await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
         await send({"type": "http.response.body", "body": since.greeting, "more_body": True})
         self._clients.add(client)
@@ -161,9 +166,18 @@ class Broadcaster:
             return 404, "not-found", f"No centre by the name {centre}"
         if centre not in actor.centres():
             return 403, "not-allowed", f"This token is not for {centre}"
-        if Counter(one.actor.id for one in self._clients)[actor.id] >= STREAMS_PER_ACTOR:
-            return 429, "too-many-requests", "Close other streams of this device first"
         return None
+
+    def _too_many(self, actor: Actor | None, address: str) -> tuple[int, str, str] | None:
+        if actor is None:
+            return None
+        same, most = [one for one in self._clients if one.actor.id == actor.id], STREAMS_PER_ACTOR
+        if actor.kind == "visitor":
+            most = STREAMS_PER_VISIT
+        elif actor.id.startswith("screen:"):
+            # Everybody who opens the wall's page is this reader: one address may not take the others' streams.
+            same, most = [one for one in same if one.address == address], SCREENS_PER_ADDRESS
+        return (429, "too-many-requests", "Close other streams first") if len(same) >= most else None
 
     async def _talk(self, client: Client, receive: Receive, send: Send) -> None:
         gone = asyncio.ensure_future(_until_gone(receive))
@@ -199,8 +213,12 @@ class _Since:
     greeting: bytes
 
 
-def _starting_point(centre: str, last_seen: str) -> _Since:
+def _first(centre: str, last_seen: str) -> _Since:
     close_old_connections()
+    return _starting_point(centre, last_seen)
+
+
+def _starting_point(centre: str, last_seen: str) -> _Since:
     head = journal.head_number(centre)
     seen = int(last_seen) if last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 18 else None
     if seen is None or seen > head:
@@ -213,9 +231,29 @@ def _starting_point(centre: str, last_seen: str) -> _Since:
     return _Since(seen, b"retry: 2000\n\n")
 
 
-def _lines_after(centre: str, number: int) -> list[Line]:
+def replay(actor: Actor, *, centre: str, last_seen: str) -> bytes:
+    """What a stream that begins after `last_seen` (a number in words) says of the lines there are by now."""
+    since = _starting_point(centre, last_seen)
+    lines = journal.after(centre, since.number, limit=REPLAY_LIMIT)
+    return since.greeting + b"".join(render(line, actor) for line in lines)
+
+
+@dataclass(frozen=True)
+class _News:
+    words: bytes
+    number: int
+
+
+def _news(centre: str, asked: set[tuple[Actor, int]]) -> dict[tuple[Actor, int], _News]:
+    """What each reader (an actor, the number it saw last) has not seen yet. Asks the database: in a thread."""
     close_old_connections()
-    return journal.after(centre, number, limit=REPLAY_LIMIT)
+    lines = journal.after(centre, min(sent for _, sent in asked), limit=REPLAY_LIMIT)
+    found = {}
+    for actor, sent in asked:
+        new = [line for line in lines if line.number > sent]
+        if new:
+            found[actor, sent] = _News(b"".join(render(line, actor) for line in new), new[-1].number)
+    return found
 
 
 def _beat() -> bytes:

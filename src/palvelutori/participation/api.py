@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from ninja import Router, Schema
+from typing import Literal
 
-from palvelutori.foundation.asked import asking, key_of
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+
+from palvelutori.foundation.asked import Words, at_centre, key_of
 from palvelutori.foundation.problems import PROBLEMS
 from palvelutori.participation.operations import NeedNoted
 from palvelutori.participation.operations import note_need as note
@@ -13,21 +15,23 @@ from palvelutori.participation.operations import note_need as note
 router = Router(tags=["needs"])
 
 
-class NeedIn(Schema):
+class UnmetNeedIn(Schema):
     """Asked for, not on offer: a code from the list or a few words without anybody's details."""
 
-    text_code: str = ""
-    text: str = ""
-    cause: str = "not_offered"
-    unit: str = ""
+    text_code: Words = Field("", max_length=60)
+    text: Words = Field("", max_length=1000)
+    cause: Literal["not_offered", "closed", "wrong_place", "no_time", "language", "other"] = "not_offered"
+    unit: Words = Field("", max_length=40)
 
 
-class NeedOut(Schema):
+class UnmetNeedOut(Schema):
     noted: int
 
 
-@router.post("/centres/{centre}/unmet-needs", operation_id="note_need", response={201: NeedOut, **PROBLEMS})
-def note_need(request: HttpRequest, centre: str, body: NeedIn) -> tuple[int, NeedNoted]:
+@router.post(
+    "/centres/{centre}/unmet-needs", operation_id="note_need", response={201: UnmetNeedOut, **PROBLEMS}
+)
+def note_need(request: HttpRequest, centre: str, body: UnmetNeedIn) -> tuple[int, NeedNoted]:
     """Note that something was asked for and is not on offer."""
-    made = note(asking(request), centre=centre, key=key_of(request), **body.model_dump())
+    made = note(at_centre(request, centre), centre=centre, key=key_of(request), **body.model_dump())
     return 201, made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.codes import is_code
 from palvelutori.common.refusals import InvalidInput, Refusal
 from palvelutori.common.times import local_day
@@ -49,6 +50,8 @@ def note_need(
         raise InvalidInput(field="text_code", expected="small letters, digits and _")
     if len(text_code) > 60 or len(words) > LONGEST:
         raise InvalidInput(field="text", expected=f"at most {LONGEST} characters")
+    if unit and unit not in catalogue.catalogue_of(act.place.code).units:
+        raise InvalidInput(field="unit", expected="the code of a unit, or nothing")
     if cause not in UnmetNeed.CAUSES:
         raise InvalidInput(field="cause", expected=", ".join(UnmetNeed.CAUSES))
     found = personal_details(words)
