@@ -11,7 +11,7 @@ from palvelutori.foundation.actors import (
     UNIT_LEAD,
     Actor,
 )
-from palvelutori.visits.access.places import desk_card
+from palvelutori.visits.access.places import desk_card, desk_told
 from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop, Visit
 from palvelutori.visits.refusals import DeskNotOpen, NotYourStop
 
@@ -88,7 +88,10 @@ def own_stop(actor: Actor, *, centre: str, stop: str) -> tuple[Stop, DeskSession
     if not found.desk:
         _refuse_stranger(actor)
         raise NotYourStop(desk="")
-    return found, session_of(actor, centre=centre, desk=found.desk)
+    try:
+        return found, session_of(actor, centre=centre, desk=found.desk)
+    except (DeskNotOpen, NotYourStop) as refused:
+        raise type(refused)(desk=desk_told(centre, found.desk, reader=actor)) from refused
 
 
 def is_visitor_of(actor: Actor, visit: str) -> bool:
@@ -118,9 +121,10 @@ def lines_of(actor: Actor, *, centre: str) -> frozenset[str]:
 
 
 def is_others_business(actor: Actor, *, centre: str, unit: str) -> bool:
-    """Whether every role the actor holds at `centre` is bound to units, and `unit` is none of them."""
+    """Whether every role the actor holds at `centre` is bound to units, and `unit` is none of them. The hall is
+    a host's own work wherever the host is employed."""
     here = [held for held in actor.roles if held.centre == centre]
-    return bool(here) and all(held.unit not in (None, unit) for held in here)
+    return bool(here) and all(held.role != HOST and held.unit not in (None, unit) for held in here)
 
 
 def at_desk_elsewhere(visit: str, *, but: str = "") -> Stop | None:

@@ -73,7 +73,7 @@ def unanswered_hand_overs(actor: Actor, *, centre: str) -> tuple[Unanswered, ...
                 to_names=_asked(actor, row),
                 is_warm=row.is_warm,
             )
-            for row in rows.order_by("asked_at")
+            for row in rows.order_by("asked_at", "id")
         )
 
 

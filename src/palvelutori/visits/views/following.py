@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from palvelutori.accounts.access import actor_of_id
+from palvelutori.accounts.access import actor_named
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.texts import LANGUAGES, SLOTS, pick, text
@@ -142,7 +142,7 @@ def _looks(own: Own) -> list[dict[str, Any]]:
     whole = catalogue.catalogue_of(own.centre)
     found: list[dict[str, Any]] = []
     for line in grounds.looks_at(own.centre, f"visit:{own.view.visit_id}"):
-        actor = actor_of_id(line.actor)
+        actor = actor_named(line.actor)
         role = actor.roles[0] if actor and actor.roles else None
         unit = whole.units.get(role.unit or "") if role else None
         told = {
