@@ -198,12 +198,12 @@ def test_another_site_cannot_sign_in_or_out(host, browser):
 
 def test_actors_by_their_ids(admin, host):
     made = operations.add_device(SYSTEM, centre="talo", code="kiosk-1", kind="kiosk")
-    assert access.actor_of_id(f"person:{host.pk}") == access.actor_of(host)
-    assert access.actor_of_id("device:talo:kiosk-1") == access.actor_of_token(made.token)
+    assert access.actor_named(f"person:{host.pk}") == access.actor_of(host)
+    assert access.actor_named("device:talo:kiosk-1") == access.actor_of_token(made.token)
     operations.revoke_device(SYSTEM, centre="talo", code="kiosk-1")
     operations.close_person(SYSTEM, centre="talo", person=host.pk)
     for gone in (f"person:{host.pk}", "device:talo:kiosk-1", "person:x", "visitor:1", "system", ""):
-        assert access.actor_of_id(gone) is None
+        assert access.actor_named(gone) is None
 
 
 @pytest.mark.parametrize(

@@ -85,20 +85,6 @@ def actor_of_device(device: Device) -> Actor:
     return Actor(f"device:{device.centre}:{device.code}", "device", (role,), device.staff or None)
 
 
-def actor_of_id(actor: str) -> Actor | None:
-    """The present actor behind `person:<number>` or `device:<centre>:<code>`; None for one who may not act
-    any more. For readers of live events, whose cookie names them."""
-    kind, _, rest = actor.partition(":")
-    if kind == "person" and rest.isdigit():
-        person = Person.objects.filter(pk=int(rest), is_active=True).first()
-        return actor_of(person) if person else None
-    if kind == "device":
-        centre, _, code = rest.partition(":")
-        device = Device.objects.filter(centre=centre, code=code, revoked_at__isnull=True).first()
-        return actor_of_device(device) if device else None
-    return None
-
-
 def actor_named(actor_id: str) -> Actor | None:
     """The person or device by an actor's id (`person:12`, `device:<centre>:<code>`), with the rights of this
     moment. None for somebody who may not act any more."""

@@ -70,12 +70,10 @@ def _to_work(person: Person) -> HttpResponse:
     """To the person's workplace in the person's language."""
     page = workplace(actor_of(person))
     with translation.override(CODE_OF.get(person.language, settings.LANGUAGE_CODE)):
-        for name in (page, "own"):
-            try:
-                return redirect(name)
-            except NoReverseMatch:
-                continue  # a page that is not built in this house
-    raise Http404
+        try:
+            return redirect(page)
+        except NoReverseMatch:  # a page that is not built in this house
+            return redirect("own")
 
 
 def slow_down(request: HttpRequest, response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
