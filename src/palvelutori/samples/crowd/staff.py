@@ -158,6 +158,7 @@ class Staff:
             answer = self._act(post, "serve-now", body)
             if answer.is_well:
                 post.stop, post.visit, post.queue = answer.body["stop_id"], answer.body["visit_id"], queue
+                post.stepped_up = who
                 self.town.state.guests[post.visit or ""] = Guest(post.visit or "", was_called=True)
                 self._serve(post)
             else:
@@ -191,7 +192,7 @@ class Staff:
         figures = self.town.figured.queues[post.queue]
         minutes = demand.minutes(figures.mean_minutes, figures.cv, self.town.random)
         minutes = max(0.3, minutes - BETWEEN_MINUTES)
-        if not post.held and not figures.ticketless and self.town.random.random() < HOLD_SHARE:
+        if not post.held and not post.stepped_up and self.town.random.random() < HOLD_SHARE:
             self.town.soon("end", seconds=minutes * 30, subject=[post.desk, "hold"])
         else:
             self.town.soon("end", seconds=minutes * 60, subject=[post.desk, "finish"])
@@ -226,12 +227,13 @@ class Staff:
         self._free(post, seconds=self.town.between(5, 15))
 
     def _tell_more(self, post: Post) -> list[str]:
-        """Needs found out at the desk get their place before this stop ends."""
+        """Needs found out at the desk get their place before this stop ends; who had no number gets one."""
+        if post.stepped_up:
+            return self._give_number(post, who=post.stepped_up, needs=self._after_lobby(post))
         guest = self.town.state.guests.get(post.visit or "")
         needs = list(guest.later) if guest else []
         if guest:
             guest.later.clear()
-            needs += self._after_lobby(post)
         told = []
         for need in needs:
             answer = self.town.client.post(
@@ -241,6 +243,24 @@ class Staff:
             )
             told += [need] if answer.is_well else []
         return told
+
+    def _give_number(self, post: Post, *, who: dict[str, Any], needs: list[str]) -> list[str]:
+        if not needs:
+            return []
+        body = {
+            "needs": needs,
+            "language": who["language"],
+            "group_size": who["group_size"],
+            "channel": "desk",
+        }
+        path = f"/centres/{part(self.town.centre)}/visits"
+        answer = self.town.client.post(path, body, token=self.town.keys.staff[post.desk])
+        if not answer.is_well:
+            return []
+        visit = answer.body["visit_id"]
+        self.town.state.guests[visit] = Guest(visit)
+        self.town.soon("patience", seconds=who["patience_seconds"], subject=visit)
+        return needs
 
     def _after_lobby(self, post: Post) -> list[str]:
         figured = self.town.figured
@@ -257,7 +277,7 @@ class Staff:
         return is_open(unit.hours, moment=self.town.now(), zone=figured.zone)
 
     def _hand_over(self, post: Post) -> bool:
-        if self.town.random.random() > HAND_OVER_SHARE or not post.stop:
+        if self.town.random.random() > HAND_OVER_SHARE or not post.stop or post.stepped_up:
             return False
         figured = self.town.figured
         shares = {
@@ -323,7 +343,7 @@ class Staff:
         return answer.is_well
 
     def _free(self, post: Post, *, seconds: float) -> None:
-        post.stop = post.visit = None
+        post.stop = post.visit = post.stepped_up = None
         if post.state != "open":
             return
         is_quiet = not self._line_of(post)

@@ -66,6 +66,8 @@ class Post:
     visit: str | None = None
     queue: str = ""
     held: str | None = None
+    #: who stepped up without a number, while at the desk
+    stepped_up: dict[str, Any] | None = None
     looks_at: float | None = None
 
 
