@@ -24,7 +24,7 @@ DATABASE, TOLD = "house.sqlite3", "told.json"
 #: how many are kept
 KEPT = 8
 #: how much of the morning is lived before a demonstration opens
-WARM_MINUTES = 40
+WARM_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
