@@ -1,0 +1,60 @@
+"""Looking at pages: axe, width, language, one heading, a title; what is wrong is gathered, not raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.browser.chromium import RULES
+
+#: prefix of the address → what `lang` says
+LANGUAGES = {"": "fi", "/sv": "sv", "/en": "en", "/fi-simple": "fi"}
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+SHAPE = """() => ({
+  lang: document.documentElement.lang, headings: [...document.querySelectorAll("h1")].length, title: document.title.trim(),
+  width: document.documentElement.scrollWidth,
+})"""
+
+
+@dataclass
+class Look:
+    """One window that goes from page to page. `wrong`: name of the state → what is wrong there."""
+
+    page: Any
+    wrong: dict[str, Any] = field(default_factory=dict)
+    pages: int = 0
+    runs: int = 0
+
+    def at(self, name: str, path: str | None, *, prefix: str = "", axe: bool = True) -> None:
+        """Look at `path` (None: at what the window shows now)."""
+        if path is not None:
+            self.page.goto(prefix + path)
+        self.pages += 1
+        shape = self.page.evaluate(SHAPE)
+        where = f"{name} {LANGUAGES[prefix]}{'-easy' if prefix == '/fi-simple' else ''} {self.page.viewport_size['width']}"
+        if not shape["lang"].startswith(LANGUAGES[prefix]):
+            self.wrong[f"{where}: language"] = shape["lang"]
+        if shape["headings"] != 1 or not shape["title"]:
+            self.wrong[f"{where}: heading or title"] = shape
+        if shape["width"] > self.page.viewport_size["width"]:
+            self.wrong[f"{where}: too wide"] = shape["width"]
+        if axe and (found := self.violations()):
+            self.wrong[where] = found
+
+    def violations(self) -> list[Any]:
+        """What axe has against the page as it is."""
+        self.runs += 1
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+        found = axe.run(self.page, options=RULES).response["violations"]
+        return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+
+    def everywhere(self, name: str, path: str, *, prefixes: tuple[str, ...] = ("", "/sv", "/en")) -> None:
+        """Every language wide with axe; narrow: the first with axe, the others for their width."""
+        self.page.set_viewport_size(WIDE)
+        for prefix in prefixes:
+            self.at(name, path, prefix=prefix)
+        self.page.set_viewport_size(NARROW)
+        for prefix in prefixes:
+            self.at(name, path, prefix=prefix, axe=prefix == prefixes[0])

@@ -1,0 +1,230 @@
+"""Every page and state of the running house: axe, width, language. Without script, too, one can come and serve."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.house import CENTRE, PASSWORD
+from tests.browser.looking import NARROW, WIDE, Look
+from tests.shape.matrix import urls
+
+pytestmark = [pytest.mark.browser]
+EASY = ("", "/sv", "/en", "/fi-simple")
+#: pages that have an axe walk of their own, in every language and width
+ELSEWHERE = {
+    # tests/web/test_accessible.py
+    "home", "find", "service", "unit_page", "life_event", "opening_hours", "accessibility", "privacy",
+    # tests/square/test_accessible.py
+    "install", "installed", "administration", "people", "person_add", "person", "person_password",
+    "person_close", "devices", "device_add", "device_renew", "device_revoke", "looks", "journal", "house",
+    "exceptions", "exception_add", "exception_cancel", "sign_in", "own", "own_password",
+}  # fmt: skip
+HERE = {
+    "arrive", "follow", "follow_add", "follow_leave", "follow_why", "choose_desk", "desk", "desk_onward", "wall",
+    "host", "host_visit", "host_leave",
+}  # fmt: skip
+#: not pages: they act and lead on, or answer programs
+NO_PAGE = {
+    "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
+    "house_desk", "desk_act", "host_act", "follow_share",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def window(chromium, house):
+    """A window in the house, for whoever signs in."""
+    opened = []
+
+    def open_window(username="", **options):
+        context = chromium.new_context(viewport=WIDE, base_url=house.base, **options)
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        page = context.new_page()
+        if username:
+            page.goto("/kirjaudu/")
+            page.locator("[name=username]").fill(username)
+            page.locator("[name=password]").fill(PASSWORD)
+            page.locator("main form button.main").click()
+            page.wait_for_url(re.compile("^(?!.*/kirjaudu/).*$"))
+        return page
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+def test_every_page_of_the_house_is_looked_at():
+    assert set(urls()["pages"]) == ELSEWHERE | HERE | NO_PAGE
+
+
+def test_the_control_a_planted_violation_is_found(window, house):
+    page = window()
+    page.route("**/asioi/", lambda route: _planted(route))
+    look = Look(page)
+    look.at("planted", "/asioi/")
+    assert {one[0] for one in look.wrong.get("planted fi 1280", [])} >= {"button-name"}
+    assert "planted fi 1280: heading or title" in look.wrong
+    page.set_viewport_size(NARROW)
+    look.at("planted", "/asioi/", axe=False)
+    assert "planted fi 320: too wide" in look.wrong
+
+
+def _planted(route):
+    answer = route.fetch()
+    planted = '<button></button><h1>Toinen</h1><img alt="" src="/static/palvelutori/mark.svg" width="900">'
+    route.fulfill(response=answer, body=answer.text().replace("</h1>", f"</h1>{planted}", 1))
+
+
+def test_taking_a_number(window):
+    look = Look(window())
+    for name, path, prefixes in (
+        ("question", "/asioi/", EASY),
+        ("found", "/asioi/?q=kortti", ("",)),
+        ("nothing found", "/asioi/?q=avaruusraketti", ("", "/sv")),
+        ("unit", "/asioi/?unit=kela", ("", "/sv")),
+        ("situation", "/asioi/?event=having_a_child", ("", "/en")),
+        ("chosen", "/asioi/?need=kela_desk&need=service_point.travel_card", EASY),
+        ("closed and unknown", "/asioi/?need=ohjaamo&need=child_health.vaccination&need=x", ("", "/sv")),
+        ("not found", "/sellaista-ei-ole/", ("", "/sv", "/en")),
+        ("refused", "/v/aaaaaaaaaaaaaaaaaaaaaa.0000000000000000", ("",)),
+    ):
+        look.everywhere(name, path, prefixes=prefixes)
+    look.page.goto("/asioi/?need=kela_desk")
+    look.page.locator("form details summary").click()
+    look.page.evaluate("document.querySelectorAll('form').forEach(one => { one.noValidate = true })")
+    look.page.locator("[name=group_size]").fill("0")
+    look.page.locator("main form[method=post] button.main").click()
+    look.page.locator(".field.bad").wait_for()
+    look.at("wrong", None)
+    assert look.wrong == {}
+
+
+def test_the_visit_and_the_wall(window, house):
+    look, wall = Look(window()), Look(window())
+    wall.page.set_viewport_size({"width": 1920, "height": 1080})
+    wall.at("empty wall", "/taulu/")
+    house.opens("lab-1", "lab-2", "lab-3", "lab-4", "lab-5")
+    waiting, states = house.arrives("health_walkin", "service_point", "kela_desk"), {}
+    for desk, state in (
+        ("lab-1", "serving"), ("lab-2", "on hold"), ("lab-3", "ended"), ("lab-4", "missed"), ("lab-5", "called")
+    ):  # fmt: skip
+        states[state] = house.arrives("lab", *(() if state == "ended" else ("service_point",)))["follow_url"]
+        assert house.calls_next(desk)
+        if state in ("serving", "on hold", "ended"):
+            house.starts(desk)
+    house.done("lab-2", f"/stops/{house.calls['lab-2']['stop_id']}/hold")
+    house.done("lab-4", f"/stops/{house.calls['lab-4']['stop_id']}/no-show")
+    house.finishes("lab-3")
+    states["waiting"] = waiting["follow_url"]
+    for viewport in (WIDE, NARROW):
+        look.page.set_viewport_size(viewport)
+        for state, path in states.items():
+            look.at(state, path)
+        for slot in ("sv", "en"):
+            for state in ("called", "waiting"):
+                look.page.goto(f"{states[state]}?lang={slot}")
+                look.at(f"{state} in {slot}", None, prefix=f"/{slot}", axe=viewport is WIDE)
+        look.page.goto(f"{states['called']}?lang=easy")
+        look.at("called, easy", None, prefix="/fi-simple", axe=viewport is WIDE)
+        for part in ("/lisaa", "/lahden", "/jarjestys"):
+            look.at(part, states["waiting"] + part)
+    wall.at("wall with calls", "/taulu/")
+    assert look.wrong | wall.wrong == {}
+
+
+def test_a_broken_line_is_said(window, house):
+    path = house.arrives("service_point")["follow_url"]
+    page = window("kela")
+    page.route("**/events", lambda route: route.abort())
+    page.route(re.compile(r"/(taulu|luukku/kela-4|v/[^/]+)/?$"), _impatient)
+    look = Look(page)
+    for name, address in (("wall", "/taulu/"), ("desk", "/luukku/kela-4/"), ("visit", path)):
+        page.set_viewport_size({"width": 1920, "height": 1080} if name == "wall" else WIDE)
+        page.goto(address)
+        page.locator("html.is-stale").wait_for(state="attached")
+        look.at(f"stale {name}", None)
+    assert look.wrong == {}
+
+
+def _impatient(route):
+    if route.request.resource_type != "document":
+        route.continue_()
+        return
+    answer = route.fetch()
+    body = answer.text().replace("data-live-url=", 'data-live-stale-seconds="0.2" data-live-url=')
+    route.fulfill(response=answer, body=body)
+
+
+def test_at_the_desk(window, house):
+    look = Look(window("kela"))
+    desk, page = "/luukku/kela-4/", look.page
+
+    def press(key):
+        page.set_viewport_size(WIDE)
+        page.goto(desk)
+        with page.expect_navigation():
+            page.keyboard.press(key)
+
+    look.everywhere("choose", "/luukku/")
+    look.everywhere("closed", desk, prefixes=("", "/sv"))
+    look.everywhere("another's desk", "/luukku/lab-1/", prefixes=("",))
+    look.everywhere("not the guide", "/aula/", prefixes=("", "/en"))
+    press("n")
+    look.everywhere("empty", desk, prefixes=("", "/sv"))
+    for _ in range(3):
+        house.arrives("kela_desk", "service_point", "mhsa_walkin", language="sv", group_size=3)
+    look.everywhere("waiting", desk, prefixes=("",))
+    press("n")
+    look.everywhere("called", desk)
+    press("n")
+    look.everywhere("serving", desk)
+    page.set_viewport_size(WIDE)
+    page.goto(desk)
+    onward = {key: page.locator(f"[data-key={key}]").get_attribute("href") for key in "vl"}
+    look.everywhere("hand over", onward["v"] + "?q=kortti", prefixes=("",))
+    look.everywhere("add", onward["l"], prefixes=("",))
+    press("o")
+    look.everywhere("on hold", desk, prefixes=("",))
+    press("p")
+    look.everywhere("paused", desk, prefixes=("", "/sv"))
+    assert look.wrong == {}
+
+
+def test_in_the_hall(window, house):
+    look = Look(window("opas"))
+    visit = house.arrives("library_info", "mhsa_walkin", language="en")["visit_id"]
+    for path in ("/aula/", f"/aula/kaynti/{visit}/", f"/aula/kaynti/{visit}/lahtee/"):
+        look.everywhere(path, path)
+    assert look.wrong == {}
+
+
+def test_without_script_one_can_come_follow_and_serve(window, house):
+    visitor = window(java_script_enabled=False)
+    visitor.goto("/asioi/")
+    visitor.get_by_label("Kerro omin sanoin").fill("tulostus")
+    visitor.get_by_role("button", name="Etsi").click()
+    visitor.goto("/asioi/?need=library_info")
+    visitor.get_by_role("button", name="Ota numero").click()
+    number = visitor.locator(".num").inner_text()
+
+    officer = window("luukku", java_script_enabled=False)
+    mine = house.arrives("service_point")
+    officer.goto("/luukku/service_point-1/")
+    officer.get_by_role("button", name="Avaa luukku").click()
+    called = ""
+    while called != str(mine["number"]):
+        officer.get_by_role("button", name="Kutsu seuraava").click()
+        called = officer.locator(".call .num").inner_text()
+        officer.get_by_role("button", name="Hän tuli").click()
+        officer.locator("button[name=outcome]").first.click()
+    house.opens("library-1")
+    while house.calls_next("library-1") != int(number):
+        house.starts("library-1")
+        house.finishes("library-1")
+    visitor.reload()
+    assert "Luukku 1" in visitor.locator(".next.lit").inner_text()
+    assert visitor.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]").count() == 1
+    status, _ = house.ask("GET", f"/centres/{CENTRE}/board", token=house.tokens["display-1"])
+    assert status == 200

@@ -1,0 +1,106 @@
+"""An officer at desk 5 with a keyboard and no mouse; the focus is seen all the time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.house import PASSWORD
+
+pytestmark = [pytest.mark.browser]
+
+
+def heading(who):
+    return who.page.locator("h1").first.inner_text()
+
+
+def test_a_morning_without_a_mouse(house, person):
+    officer = person(1280, 900, locale="fi-FI")
+    page, act = officer.page, officer.act
+    numbers = [house.arrives("service_point.travel_card", "lab.blood_sample")["number"]]
+    numbers += [house.arrives("service_point.travel_card")["number"] for _ in range(3)]
+
+    officer.go("/kirjaudu/")
+    officer.press("Tab")
+    officer.picture("ohituslinkki")
+    officer.tab_to("username")
+    page.keyboard.type("luukku")
+    officer.press("Tab")
+    page.keyboard.type(PASSWORD)
+    act("Enter")
+    officer.tab_to("Luukku 5")
+    officer.picture("luukun-valinta")
+    act("Enter")
+    officer.picture("luukku-suljettu")
+    act("n")
+    officer.picture("luukku-auki")
+
+    act("n")
+    assert page.locator(".call .num").inner_text() == str(numbers[0])
+    officer.picture("kutsuttu")
+    act("k")
+    act("n")
+    assert page.locator(".serving .num").inner_text() == str(numbers[0])
+    officer.picture("palvellaan")
+
+    act("o")
+    officer.picture("pidossa")
+    act("n")
+    assert page.locator(".call .num").inner_text() == str(numbers[1])
+    act("n")
+    act("1")
+    officer.tab_to("Jatka")
+    act("Enter")
+    assert page.locator(".serving .num").inner_text() == str(numbers[0])
+
+    act("l")
+    page.keyboard.type("kirjastokortti")
+    act("Enter")
+    officer.picture("lisaa-asia")
+    officer.tab_to("Kirjastokortti")
+    act("Enter")
+    assert "Muita asioita 2" in page.locator("section[aria-labelledby=others]").inner_text()
+    act("v")
+    page.keyboard.type("asumistuki")
+    act("Enter")
+    officer.picture("siirra")
+    officer.tab_to("Yleinen asumistuki")
+    act("Enter")
+    assert page.locator(".serving").count() == 0
+    officer.picture("siirretty")
+    act("z")
+    assert page.locator(".serving .num").inner_text() == str(numbers[0])
+    officer.picture("kumottu")
+    act("2")
+    act("z")
+    assert page.locator(".serving .num").inner_text() == str(numbers[0]), "an outcome is taken back"
+    act("n")
+    assert page.locator(".call .num").inner_text() == str(numbers[2]), "ready, and the next one in one key"
+    act("e")
+    act("p")
+    officer.picture("tauko")
+    act("n")
+
+    officer.tab_to("Ota pikanäppäimet pois")
+    officer.press("Enter")
+    assert page.locator("html").get_attribute("data-keys") == "off"
+    officer.picture("pikanappaimet-pois")
+    before = page.url, heading(officer)
+    officer.press("n")
+    page.wait_for_timeout(300)
+    assert (page.url, heading(officer)) == before
+    assert page.locator("[aria-keyshortcuts]").count() == 0
+    officer.press("Enter")
+    assert page.locator("html").get_attribute("data-keys") == "on"
+
+
+def test_focus_stays_where_it_was_when_the_line_changes(house, person):
+    officer = person(1280, 900, locale="fi-FI")
+    officer.signs_in("kela")
+    officer.go("/luukku/kela-4/")
+    officer.act("n")
+    house.arrives("kela_desk")
+    officer.page.locator("table th.qn").first.wait_for(timeout=6_000)
+    officer.tab_to("Tauko")
+    house.arrives("kela_desk")
+    officer.page.locator("table th.qn").nth(1).wait_for(timeout=6_000)
+    assert officer.focus()["name"].startswith("Tauko"), "nobody loses the place because somebody else came"
