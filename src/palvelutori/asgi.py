@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 from typing import Any
 
@@ -18,11 +19,13 @@ from django.db import close_old_connections, connection
 
 from palvelutori.accounts.access import actor_of_token
 from palvelutori.foundation import jobs, reactions
+from palvelutori.foundation.bodies import whole
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.stream import HEARTBEAT_SECONDS, PATH, Broadcaster
 from palvelutori.foundation.wake import changes
 from palvelutori.visits.live import actor_of_cookie
 
+log = logging.getLogger("palvelutori.stream")
 pages = WSGIHandler()
 _threads = WSGIMiddleware(pages, workers=int(os.environ.get("PALVELUTORI_THREADS", "12")))  # type: ignore[arg-type]
 broadcaster = Broadcaster(actor_of_token, actor_of_cookie)
@@ -36,7 +39,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and PATH.match(scope["path"]):
         await broadcaster(scope, receive, send)
     elif scope["type"] == "http":
-        await _threads(scope, receive, send)
+        given = await whole(scope, receive, send)
+        if given is not None:
+            await _threads(scope, given, send)
     else:
         await send({"type": "websocket.close", "code": 1000})
 
@@ -60,15 +65,22 @@ async def _lifespan(receive: Any, send: Any) -> None:
 
 async def _feed() -> None:
     async for _ in changes(connection):
-        await broadcaster.pump()
-        if reactions.REGISTRY:
-            await asyncio.to_thread(_react)
+        try:
+            await broadcaster.pump()
+            if reactions.REGISTRY:
+                await asyncio.to_thread(_react)
+        except Exception:
+            # One line that cannot be told must not silence all later ones.
+            log.exception("feeding the live events failed")
 
 
 async def _beat() -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
-        await broadcaster.beat()
+        try:
+            await broadcaster.beat()
+        except Exception:
+            log.exception("the sign of life of the live events failed")
 
 
 async def _recurring() -> None:

@@ -12,7 +12,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django.conf.locale
 from csp.constants import NONE, SELF
@@ -43,6 +43,21 @@ if MODE != "production":
 HTTPS = os.environ.get("PALVELUTORI_HTTPS", "1" if MODE == "production" else "0") == "1"
 
 
+#: what DATABASE_URL may ask of the connection to PostgreSQL
+CONNECTION_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name")
+
+
+def _connection_options(query: str) -> dict[str, str]:
+    """`?sslmode=verify-full&…`: taken as they are. Anything else is refused, not quietly left out."""
+    asked = dict(parse_qsl(query, keep_blank_values=True))
+    unknown = sorted(set(asked) - set(CONNECTION_OPTIONS))
+    if unknown:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL: unknown {', '.join(unknown)}; it may have {', '.join(CONNECTION_OPTIONS)}"
+        )
+    return asked
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings from an address. Raises ImproperlyConfigured that names what is right."""
     parts = urlsplit(url)
@@ -65,7 +80,7 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {},
+            "OPTIONS": _connection_options(parts.query),
         }
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
 
@@ -214,7 +229,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"discreet": {"()": "palvelutori.foundation.discreet.Discreet"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["discreet"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
     "loggers": {
         "django.server": {"level": "WARNING"},

@@ -107,9 +107,10 @@ def work(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """One click into a role of the demonstration: the sample's test person. Exists in `make demo` only."""
+    """One click into a role of the demonstration: the sample's test person. Exists in `make demo` only, and
+    never in a house that is live, whatever mode its server was started in."""
     role, centre = request.POST.get("role", ""), the_centre()
-    if not settings.DEMO or centre is None or role not in PERSON_ROLES:
+    if not settings.DEMO or centre is None or centre.is_live or role not in PERSON_ROLES:
         raise Http404
     person = queries.holder_of(centre=centre.code, role=role, unit=request.POST.get("unit", ""))
     if person is None:

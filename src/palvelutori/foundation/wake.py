@@ -64,6 +64,6 @@ def changes(connection: Any) -> AsyncIterator[None]:
     parameters = {
         name: value
         for name, value in connection.get_connection_params().items()
-        if name in ("dbname", "user", "password", "host", "port")
+        if name in ("dbname", "user", "password", "host", "port") or name.startswith("ssl")
     }
     return postgresql_changes(parameters)

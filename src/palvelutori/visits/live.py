@@ -14,7 +14,7 @@ from palvelutori.foundation import scope
 from palvelutori.foundation.actors import Actor, RoleAt
 from palvelutori.foundation.journal import Line, projects
 from palvelutori.foundation.stream import cookie_actor
-from palvelutori.visits.access.places import place_names
+from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.access.rights import is_others_business
 from palvelutori.visits.models import Visit
 
@@ -43,6 +43,7 @@ def calls(line: Line, reader: Actor) -> Mapping[str, Any] | None:
     if reader.kind == "visitor" and not _is_own_visit(reader, line.facts):
         return None
     shown = {name: line.facts[name] for name in _CALL_FACTS if name in line.facts}
+    shown |= _desk(line, reader)
     shown["place"] = dict(place_names(line.stream, str(line.facts.get("desk", ""))))
     return {**shown, **_matter(line, reader)}
 
@@ -54,8 +55,13 @@ def stops(line: Line, reader: Actor) -> Mapping[str, Any] | None:
         return {"number": line.facts["number"]} if _is_own_visit(reader, line.facts) else None
     if _only_screen(reader):
         return None
-    shown = {name: line.facts[name] for name in ("number", "desk") if name in line.facts}
-    return {**shown, **_matter(line, reader)}
+    return {"number": line.facts["number"], **_desk(line, reader), **_matter(line, reader)}
+
+
+def _desk(line: Line, reader: Actor) -> dict[str, str]:
+    """The desk, when the line has one: that of an opaque unit by its door."""
+    desk = str(line.facts.get("desk", ""))
+    return {"desk": desk_told(line.stream, desk, reader=reader)} if desk else {}
 
 
 def _matter(line: Line, reader: Actor) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.codes import snake
+from palvelutori.foundation.actors import Actor
 from palvelutori.spaces import queries as spaces
 from palvelutori.staffing import queries as staffing
 
@@ -24,6 +26,18 @@ def place_names(centre: str, desk: str) -> Mapping[str, str]:
     """`{"fi": "Luukku 5", …}`; empty for a desk that is not (or no longer) there."""
     found = spaces.spaces_of(centre).desks.get(desk)
     return found.names if found else {}
+
+
+def desk_told(centre: str, desk: str, *, reader: Actor | None) -> str:
+    """The desk's code for `reader` (None: the public). A desk of an opaque unit is named by its door for all but
+    the unit's own staff: its code would tell the unit."""
+    place = spaces.spaces_of(centre).desks.get(desk)
+    unit = catalogue.catalogue_of(centre).units.get(place.unit) if place else None
+    if place is None or unit is None or not unit.is_opaque:
+        return desk
+    if reader is not None and (reader.kind in ("system", "visitor") or place.unit in reader.units(centre)):
+        return desk
+    return snake(place.names.get("en", ""))
 
 
 def desk_card(centre: str, desk: str) -> spaces.DeskPlace:

@@ -18,7 +18,7 @@ from palvelutori.visits.follow import follow_url
 from palvelutori.visits.models import NUMBERLESS, HandOver, PriorityGround, Stop, Visit
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.steps import StopActed, StopTold
-from palvelutori.visits.refusals import AlreadyWaiting, NoWayBack, VisitEnded
+from palvelutori.visits.refusals import AlreadyWaiting, NoWayBack, VisitEnded, WrongState
 from palvelutori.visits.rules.place import Missed, WayBack, credit_for_added, way_back
 from palvelutori.visits.rules.stops import OPEN_STATES, StopAct, StopState
 
@@ -185,6 +185,8 @@ def add_need(act: Act, *, visit: str, need: str) -> StopTold:
     if found.ended_at is not None:
         raise VisitEnded(number=found.number)
     stops = list(found.stops.all())
+    if sum(other.state in _OPEN for other in stops) >= MOST_NEEDS:
+        raise InvalidInput(field="need", expected=f"at most {MOST_NEEDS} matters at a time")
     (stop,) = _stops_for(act, found, [need], first=len(stops))
     for other in stops:
         same = (other.queue, other.service) == (stop.queue, stop.service)
@@ -251,6 +253,11 @@ def leave(act: Act, *, visit: str) -> Left:
 def come_back(act: Act, *, stop: str) -> StopActed:
     """Somebody who missed the call is here. The place is kept for a while; later a new one. Raises NoWayBack."""
     found = rights.stop_named(act.place.code, stop)
+    if rights.is_others_business(act.actor, centre=act.place.code, unit=found.unit):
+        raise NotAllowed(roles=HOST)
+    if found.state != StopState.NO_SHOW:
+        # From a desk only that desk sends somebody back to the line (`return_to_line`).
+        raise WrongState(number=found.visit.number, state=found.state, act=StopAct.RETURN.value)
     kept = steps.before(found)
     missed = Missed(missed_at=found.missed_at or act.moment, no_shows=found.no_shows)
     house, of_units = hall.policies(act.place.code)
@@ -283,6 +290,12 @@ def share_units(act: Act, *, visit: str, shares: bool) -> None:
 
 
 def may_read_visit(actor: Actor, visit: Visit) -> None:
-    """Refuse unless the actor may see the visit's own page: its visitor, or staff and devices of its centre."""
-    if not rights.is_visitor_of(actor, visit.id):
-        require(actor, *rights.ARRIVERS, centre=visit.centre)
+    """Refuse unless the actor may see the visit's own page: its visitor, devices and staff of the hall, and
+    officers with a stop of it in their own unit or in a line they serve."""
+    if rights.is_visitor_of(actor, visit.id):
+        return
+    require(actor, *rights.ARRIVERS, centre=visit.centre)
+    if all(rights.is_others_business(actor, centre=visit.centre, unit=stop.unit) for stop in visit.stops.all()):
+        lines = rights.lines_of(actor, centre=visit.centre)
+        if not visit.stops.filter(queue__in=lines).exists():
+            raise NotAllowed(roles=HOST)

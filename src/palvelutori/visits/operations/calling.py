@@ -10,7 +10,7 @@ from palvelutori.common.times import local_day
 from palvelutori.foundation import grounds
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
-from palvelutori.visits.access.places import place_names
+from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, HandOver, PriorityGround, Stop
 from palvelutori.visits.operations import arriving, steps
 from palvelutori.visits.operations.steps import StopActed
@@ -76,25 +76,33 @@ def call(act: Act, *, desk: str, stop: str) -> Called:
     session = _ready_desk(act, desk)
     row = rights.stop_named(act.place.code, stop)
     if row.state in AT_DESK:
-        raise AlreadyCalled(number=row.visit.number, desk=row.desk, place=place_names(row.centre, row.desk))
+        raise AlreadyCalled(number=row.visit.number, desk=_told(act, row.desk), place=place_names(row.centre, row.desk))
     if row.state not in hall.IN_LINE:
-        raise WrongState(number=row.visit.number, state=row.state, act=StopAct.CALL.value, desk=row.desk)
+        raise WrongState(
+            number=row.visit.number, state=row.state, act=StopAct.CALL.value, desk=_told(act, row.desk)
+        )
     now = hall.load(act.place.code, queues={*session.queues, row.queue}, at=act.moment)
     seen = next(one for one in now.waiting if one.stop_id == row.id)
     against = hindrance(seen, desk=hall.desk_view(session), moment=now.moment, policy=now.policy)
     if against is not None:
-        _refuse_call(row, against)
+        _refuse_call(act, row, against)
     return _call(act, row, session, (Reason("called.by-hand"),))
 
 
-def _refuse_call(row: Stop, against: Reason) -> None:
+def _told(act: Act, desk: str) -> str:
+    return desk_told(act.place.code, desk, reader=act.actor) if desk else ""
+
+
+def _refuse_call(act: Act, row: Stop, against: Reason) -> None:
     if against.code == "hindrance.at-another-desk":
         other = rights.at_desk_elsewhere(row.visit_id)
         desk = other.desk if other else ""
-        raise AtAnotherDesk(number=row.visit.number, desk=desk, place=place_names(row.centre, desk))
+        raise AtAnotherDesk(number=row.visit.number, desk=_told(act, desk), place=place_names(row.centre, desk))
     if against.code == "hindrance.sent-to-another-desk":
         raise SentToAnotherDesk(
-            number=row.visit.number, desk=row.desk_only, place=place_names(row.centre, row.desk_only)
+            number=row.visit.number,
+            desk=_told(act, row.desk_only),
+            place=place_names(row.centre, row.desk_only),
         )
     raise NotServedHere(number=row.visit.number, reason=against.code)
 

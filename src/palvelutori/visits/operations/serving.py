@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from palvelutori.common.refusals import InvalidInput
+from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
-from palvelutori.visits.access.places import place_names
+from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, HandOver, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.calling import start_inside
@@ -48,7 +49,7 @@ def resume(act: Act, *, stop: str) -> StopActed:
     row, session = rights.own_stop(act.actor, centre=act.place.code, stop=stop)
     kept = steps.before(row)
     steps.move(row, StopAct.RESUME)
-    _free_to_go_on(row, session.desk)
+    _free_to_go_on(row, session.desk, actor=act.actor)
     row.held_seconds += _seconds(row.held_at, act.moment)
     row.held_at, row.desk_only = None, ""
     line = act.write("stop.resumed", steps.facts(row))
@@ -56,11 +57,12 @@ def resume(act: Act, *, stop: str) -> StopActed:
     return steps.acted(row)
 
 
-def _free_to_go_on(row: Stop, desk: str) -> None:
+def _free_to_go_on(row: Stop, desk: str, *, actor: Actor) -> None:
     other = rights.at_desk_elsewhere(row.visit_id, but=row.id)
     if other is not None:
         names = place_names(row.centre, other.desk)
-        raise AtAnotherDesk(number=row.visit.number, desk=other.desk, place=names)
+        told = desk_told(row.centre, other.desk, reader=actor)
+        raise AtAnotherDesk(number=row.visit.number, desk=told, place=names)
     busy = Stop.objects.filter(centre=row.centre, desk=desk, state__in=AT_DESK).select_related("visit")
     present = busy.exclude(id=row.id).first()
     if present is not None:
@@ -177,7 +179,7 @@ def _put_back(row: Stop, last: dict[str, Any]) -> None:
 def _undo_around(act: Act, row: Stop, known: LastAct) -> None:
     """What hangs on the act: the call on the screens, the ground, an asked hand-over, the visit's end."""
     if row.state in AT_DESK:
-        _free_to_go_on(row, row.desk)
+        _free_to_go_on(row, row.desk, actor=act.actor)
     row.save()
     row.visit.save(update_fields=["free_from_at", "ended_at"])
     if known.act is StopAct.CALL:

@@ -13,6 +13,7 @@ from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.journal import head_number
 from palvelutori.spaces import queries as spaces
+from palvelutori.visits.access.places import desk_told
 from palvelutori.visits.models import Call, DeskSession, Stop
 from palvelutori.visits.rules.stops import StopState
 
@@ -79,7 +80,7 @@ def _calls(centre: str, now: datetime) -> tuple[BoardCall, ...]:
     return tuple(
         BoardCall(
             number=row.number,
-            desk=row.desk,
+            desk=desk_told(centre, row.desk, reader=None),
             place=desks[row.desk].names if row.desk in desks else {},
             arrow=desks[row.desk].arrow if row.desk in desks else "up",
             called_at=row.called_at,

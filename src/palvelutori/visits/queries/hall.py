@@ -16,7 +16,7 @@ from palvelutori.foundation.journal import head_number
 from palvelutori.foundation.operation import require
 from palvelutori.spaces import queries as spaces
 from palvelutori.visits.access import rights
-from palvelutori.visits.access.places import place_names
+from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import NUMBERLESS, DeskSession, Stop, Visit
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.steps import StopTold
@@ -116,13 +116,7 @@ def _visits(actor: Actor, centre: str, now: datetime) -> tuple[WaitingVisit, ...
     found = []
     for visit in visits:
         stops = tuple(
-            _stop(
-                steps.seen(row, reader=actor, language="fi", lines=lines),
-                row,
-                visit,
-                now,
-                whole.queues[row.queue].promise_minutes,
-            )
+            _stop(actor, row, visit, now, whole.queues[row.queue].promise_minutes, lines)
             for row in of_visit.get(visit.id, [])
         )
         if not stops:
@@ -145,7 +139,10 @@ def _visits(actor: Actor, centre: str, now: datetime) -> tuple[WaitingVisit, ...
     return tuple(found)
 
 
-def _stop(told: StopTold, row: Stop, visit: Visit, now: datetime, promise_minutes: int) -> WaitingStop:
+def _stop(
+    actor: Actor, row: Stop, visit: Visit, now: datetime, promise_minutes: int, lines: frozenset[str]
+) -> WaitingStop:
+    told = steps.seen(row, reader=actor, language="fi", lines=lines)
     since = row.credit_at or visit.arrived_at
     waited_minutes = whole_minutes(now - max(since, visit.free_from_at or since))
     return WaitingStop(
@@ -157,7 +154,7 @@ def _stop(told: StopTold, row: Stop, visit: Visit, now: datetime, promise_minute
         waited_minutes=waited_minutes,
         promise_minutes=promise_minutes if told.unit else None,
         is_late=row.state == StopState.WAITING and waited_minutes > promise_minutes,
-        desk=row.desk or None,
+        desk=desk_told(row.centre, row.desk, reader=actor) if row.desk else None,
         place=place_names(row.centre, row.desk) if row.desk else None,
         calls=row.calls,
     )

@@ -12,7 +12,7 @@ from palvelutori.foundation import grounds, scope
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.visits.access import hall, rights
-from palvelutori.visits.access.places import place_names
+from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, Stop, Visit
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.arriving import may_read_visit
@@ -88,7 +88,7 @@ def _view(stop: Stop, *, reader: Actor, visit: Visit, lines: frozenset[str]) -> 
         unit=told.unit,
         label=told.label,
         state=told.state,
-        desk=stop.desk if at_desk else None,
+        desk=desk_told(stop.centre, stop.desk, reader=reader) if at_desk else None,
         place=place_names(stop.centre, stop.desk) if at_desk else None,
         called_at=stop.called_at if at_desk else None,
         started_at=stop.started_at,
