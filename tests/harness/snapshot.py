@@ -44,9 +44,11 @@ class Snapshot:
     def put_back(self) -> None:
         """The tables hold exactly these rows again; one transaction."""
         with transaction.atomic(), connection.cursor() as cursor:
-            for name in self._rows:
+            changed = self.differences()
+            for name in changed:
                 cursor.execute(f'DELETE FROM "{name}"')
-            for name, (columns, rows) in self._rows.items():
+            for name in changed:
+                columns, rows = self._rows[name]
                 if rows:
                     places = ", ".join(["%s"] * len(columns))
                     listed = ", ".join(f'"{column}"' for column in columns)
@@ -54,7 +56,7 @@ class Snapshot:
 
     def differences(self) -> list[str]:
         """Names of the tables that are not as they were."""
-        return [name for name, kept in self._rows.items() if _sorted(rows_of(name)) != _sorted(kept)]
+        return [name for name, kept in self._rows.items() if not _same(rows_of(name), kept)]
 
 
 def rows_of(name: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -73,6 +75,12 @@ def _writable(value: Any) -> Any:
     if isinstance(value, date | time | Decimal) and connection.vendor == "sqlite":
         return str(value)
     return value
+
+
+def _same(
+    now: tuple[list[str], list[tuple[Any, ...]]], kept: tuple[list[str], list[tuple[Any, ...]]]
+) -> bool:
+    return len(now[1]) == len(kept[1]) and _sorted(now) == _sorted(kept)
 
 
 def _sorted(kept: tuple[list[str], list[tuple[Any, ...]]]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.test import override_settings
 
 from palvelutori.foundation.clock import clock
 from tests import world
@@ -23,7 +24,8 @@ def _django_db_helper():
 @pytest.fixture(scope="module")
 def committed(django_db_setup, django_db_blocker):
     """Rantakulma on a Wednesday at 10; the snapshot of everything in it."""
-    with django_db_blocker.unblock():
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with django_db_blocker.unblock(), quick:
         clock.run(start_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC), speed=0.0001)
         world.set_up()
         yield Snapshot(tables())

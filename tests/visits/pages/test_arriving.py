@@ -12,6 +12,7 @@ from palvelutori.foundation import scope
 from palvelutori.visits.models import Visit
 from palvelutori.visits.queries import choosing
 from palvelutori.visits.views import limits
+from tests.visits.pages.said import said
 from tests.world import CENTRE
 
 TWO = {"need": ["lab.blood_sample", "kela.general_housing_allowance"]}
@@ -90,7 +91,9 @@ def test_the_visits_page_keeps_the_language_of_the_hand_when_service_is_in_anoth
 
 def test_a_closed_unit_is_named_with_its_opening_and_is_not_taken(browser):
     page = browser.get("/asioi/", {"need": ["ohjaamo", "lab.blood_sample"]}).content.decode()
-    assert "Nuorten Ohjaamo on suljettu. Avautuu klo" in page
+    assert said("arrive.refused.closed", name="Nuorten Ohjaamo", when="klo 12") in page.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
     assert 'value="ohjaamo"' not in page
     assert 'value="lab.blood_sample"' in page
 
@@ -98,12 +101,12 @@ def test_a_closed_unit_is_named_with_its_opening_and_is_not_taken(browser):
 def test_when_all_is_closed_there_is_no_button(browser):
     page = browser.get("/asioi/", {"need": "ohjaamo"}).content.decode()
     assert 'method="post"' not in page
-    assert "Tähän ei saa numeroa juuri nyt" in page
+    assert said("arrive.chosen.none") in page
 
 
 def test_by_booked_time_only_is_said_in_words(browser):
     page = browser.get("/asioi/", {"need": "health.doctors_appointment"}).content.decode()
-    assert "Tähän tarvitaan varattu aika" in page
+    assert said("arrive.refused.by_time") in page
 
 
 def test_a_unit_that_closed_meanwhile_is_told_on_the_page_again(browser, house_clock):
@@ -134,7 +137,7 @@ def test_an_address_takes_so_many_numbers_and_no_more(browser, monkeypatch):
     assert [take(browser, receipt=str(turn)).status_code for turn in range(3)] == [302, 302, 429]
     refused = take(browser)
     assert refused["Retry-After"] == "60"
-    assert "pyydä numero aulan oppaalta" in refused.content.decode()
+    assert said("refusal.too-many-numbers.way_out") in refused.content.decode()
     assert visits().count() == 2
 
 
@@ -172,4 +175,4 @@ def test_a_unit_whose_general_line_is_by_time_says_that_a_part_is_not(house_cloc
 def test_no_more_needs_than_a_visit_may_have(browser):
     many = [f"need-{turn}" for turn in range(30)]
     page = browser.get("/asioi/", {"need": many}).content.decode()
-    assert "Yhtä valintaa emme tunteneet" in page
+    assert said("arrive.refused.unknown") in page

@@ -12,6 +12,7 @@ from palvelutori.visits import operations
 from palvelutori.visits.models import Stop, Visit
 from palvelutori.visits.queries import hosting
 from tests import world
+from tests.visits.pages.said import said
 from tests.world import CENTRE
 
 LAB = world.desks_of("lab")[0]
@@ -63,7 +64,7 @@ def test_a_number_in_two_touches(guide):
     shown = page(guide, response["Location"])
     assert f"/v/{visit.id}." in shown
     assert "<path" in shown
-    assert "Numerosi on" in shown
+    assert said("ui.ticket.number") in shown
 
 
 def test_the_form_sent_twice_gives_one_number(guide):
@@ -92,13 +93,13 @@ def test_a_search_keeps_what_was_said(guide):
 
 def test_a_search_tells_what_cannot_be_taken_now(guide):
     shown = guide.post("/aula/", {**FORM, "q": "lääkärin vastaanotto", "find": "1"}).content.decode()
-    assert "Vain varattuna aikana" in shown
+    assert said("arrive.by_time") in shown
 
 
 def test_without_a_need_nothing_is_given(guide):
     response = guide.post("/aula/", FORM)
     assert response.status_code == 422
-    assert "Valitse ensin vähintään yksi asia" in response.content.decode()
+    assert said("host.choose_first") in response.content.decode()
 
 
 def test_a_wrong_answer_is_told_and_nothing_is_given(guide):
@@ -110,7 +111,7 @@ def test_opaque_units_are_never_named_in_the_hall(guide, square):
     came = square.arrive("mhsa.walk_in_assessment")
     for address in ("/aula/", f"/aula/kaynti/{came.visit_id}/"):
         shown = page(guide, address)
-        assert "Sovittu asia" in shown
+        assert said("stop.neutral") in shown
         assert "ielenterveys" not in shown
 
 
@@ -124,28 +125,28 @@ def test_found_in_the_hall_goes_back_to_the_line_and_can_be_undone(guide, square
     assert f'id="found-{stop}"' in page(guide)
     assert guide.post("/aula/tee/found/", {"stop": stop})["Location"] == "/aula/#help"
     assert state(stop) == "waiting"
-    assert "on taas jonossa" in page(guide)
+    assert said("host.back_in_line", number=101) in page(guide)
     guide.post("/aula/tee/undo/", {"stop": stop})
     assert state(stop) == "no_show"
-    assert "on taas jonossa" not in page(guide)
+    assert said("host.back_in_line", number=101) not in page(guide)
 
 
 def test_called_in_vain_is_walked_to_the_desk(guide, square):
     square.arrive("lab.blood_sample")
     square.open(LAB)
     called = square.next(LAB)
-    assert "Etsi ja saata" not in page(guide)
+    assert said("host.take_to") not in page(guide)
     square.act(operations.recall, LAB, called.stop_id)
     shown = page(guide)
-    assert "kutsuttu 2 kertaa" in shown
-    assert "Etsi ja saata" in shown
+    assert said("host.called", n=2) in shown
+    assert said("host.take_to") in shown
 
 
 def test_past_the_promise_is_told(guide, square, house_clock):
     square.arrive("lab.blood_sample")
     house_clock.skip_to(house_clock.now() + timedelta(hours=1))
     shown = page(guide)
-    assert "odottanut 60 min, Verinäyte" in shown
+    assert f"{said('host.waited', n=60)}, Verinäyte" in shown
 
 
 def test_a_hand_over_nobody_answers_is_shown_after_three_minutes(guide, square, house_clock):
@@ -158,7 +159,7 @@ def test_a_hand_over_nobody_answers_is_shown_after_three_minutes(guide, square, 
     assert "saattaen vaihtoon ei ole vastattu" not in page(guide)
     house_clock.skip_to(house_clock.now() + timedelta(minutes=2))
     assert "saattaen vaihtoon ei ole vastattu, 4 min" in page(guide)
-    assert "Laboratorio. Kysy" in page(guide)
+    assert f"Laboratorio. {said('host.unanswered.words')}" in page(guide)
 
 
 def test_a_hand_over_to_a_desk_is_told_by_its_place_and_to_an_opaque_unit_not_at_all(square, house_clock):
@@ -191,19 +192,19 @@ def test_what_the_guide_sees_is_not_for_a_kiosk(square):
 def test_somebody_is_found_by_number(guide, square):
     came = square.arrive("lab.blood_sample")
     assert guide.get("/aula/?number=101")["Location"] == f"/aula/kaynti/{came.visit_id}/"
-    assert "Numeroa 999 ei ole talossa nyt" in page(guide, "/aula/?number=999")
+    assert said("host.find.nobody", number="999") in page(guide, "/aula/?number=999")
 
 
 def test_a_need_is_added_and_the_visit_ended_by_the_guide(guide, square):
     came = square.arrive("lab.blood_sample")
     address = f"/aula/kaynti/{came.visit_id}/"
     assert 'value="service_point.travel_card"' in page(guide, f"{address}?q=bussikortti")
-    assert "Vain varattuna aikana" in page(guide, f"{address}?q=sokerirasituskoe")
+    assert said("arrive.by_time") in page(guide, f"{address}?q=sokerirasituskoe")
     guide.post("/aula/tee/add/", {"visit": came.visit_id, "need": "service_point.travel_card"})
     assert "Matkakortti" in page(guide, address)
-    assert "Lähtikö numero 101" in page(guide, f"{address}lahtee/")
+    assert said("host.leave.title", number=101) in page(guide, f"{address}lahtee/")
     assert guide.post("/aula/tee/leave/", {"visit": came.visit_id})["Location"] == address
-    assert "Käynti on päättynyt" in page(guide, address)
+    assert said("host.over") in page(guide, address)
     assert guide.get(f"{address}lahtee/").status_code == 302
 
 
