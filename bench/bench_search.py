@@ -1,6 +1,6 @@
 """Search: share of phrases with a right service in the first three, and time, beside SQLite's FTS5.
 
-    python bench/search.py
+    python bench/bench_search.py
 
 Peers: FTS5 over the same texts as they stand, and FTS5 over our terms of them (what a tsvector of lemmas would hold).
 """
