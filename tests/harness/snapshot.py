@@ -91,11 +91,10 @@ def wipe() -> None:
     """An empty database: the streams are sealed, as retention would do it, and then everything is deleted."""
     now = timezone.now()
     with transaction.atomic():
-        for head in Head.objects.filter(number__gt=0):
+        newest = JournalLine.objects.values("stream").annotate(last=models.Max("number"))
+        for stream, last in newest.values_list("stream", "last"):
             Checkpoint.objects.get_or_create(
-                stream=head.stream,
-                number=head.number,
-                defaults={"hash": head.last_hash, "sealed_at": now},
+                stream=stream, number=last, defaults={"hash": "", "sealed_at": now}
             )
         with connection.cursor() as cursor:
             ours = [*tables(), *(model._meta.db_table for model in JOURNAL)]

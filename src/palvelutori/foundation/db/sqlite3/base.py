@@ -35,6 +35,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
+            # Whatever broke in after BEGIN must not leave the file locked behind Django's back.
+            if self.connection is not None and self.connection.in_transaction:
+                self.connection.rollback()
             self._give_turn_back()
             raise
 
