@@ -41,7 +41,7 @@ format: $(DEV_READY)
 	$(BIN)/ruff format src tests $(wildcard bench)
 
 bench: $(DEV_READY)
-	@found=0; for one in $(wildcard bench/bench_*.py); do found=1; $(BIN)/python $$one || exit 1; done; \
+	@found=0; for one in $(wildcard bench/bench_*.py); do found=1; PYTHONPATH=. $(BIN)/python $$one || exit 1; done; \
 	test $$found = 1 || echo "no figures are published yet: bench/ is empty"
 
 docs: $(DEV_READY)
