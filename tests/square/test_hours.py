@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from palvelutori.catalogue.queries import exceptions_ahead
 from palvelutori.common.times import local_day
 from palvelutori.foundation.clock import clock
+from palvelutori.spaces.operations import hours as operations
 from tests.square.conftest import CENTRE, signed_in
 
 pytestmark = [
@@ -86,6 +89,21 @@ def test_whom_it_cuts_off_is_shown_first(manager):
     acknowledged = [code for code, _ in cut_off]
     assert manager.post(PATH, {**given, "acknowledged": acknowledged}).status_code == 302
     assert len(own("library")) == 1
+
+
+def test_whom_taking_back_cuts_off_is_shown_first(manager, monkeypatch):
+    """Rantakulma's library is open whenever its doors are: the warning is put in by hand."""
+    lost = SimpleNamespace(unit="lab")
+    monkeypatch.setattr(operations, "warnings_of_cancelling", lambda *_args, **_values: (lost,))
+    manager.post(PATH, GIVEN)
+    group = own()[0].group
+    answer = manager.post(f"/poikkeukset/{group}/peru/")
+    assert answer.status_code == 409
+    assert "Poikkeus katkaisee tien" in answer.content.decode()
+    given = {"acknowledged": [code for code, _ in answer.context["cut_off"]]}
+    assert given == {"acknowledged": ["lab"]}
+    assert manager.post(f"/poikkeukset/{group}/peru/", given).status_code == 302
+    assert own() == []
 
 
 def test_a_lead_changes_the_own_unit_only(lead, manager):

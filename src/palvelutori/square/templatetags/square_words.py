@@ -9,6 +9,7 @@ from palvelutori.accounts.access import actor_of_request
 from palvelutori.common.texts import text
 from palvelutori.foundation.actors import ANONYMOUS
 from palvelutori.foundation.languages import language
+from palvelutori.square.choices import unit_name
 
 register = template.Library()
 
@@ -17,6 +18,13 @@ register = template.Library()
 def kind_words(kind: str) -> str:
     """`{% kind_words "kiosk" %}` → `vuoronumerolaite`: the first part of what the kind is."""
     return text(f"device.kind.{kind}", language()).partition(":")[0]
+
+
+@register.simple_tag(takes_context=True)
+def unit_words(context: Context, code: str) -> str:
+    """`{% unit_words grant.unit %}`: the unit's name in the page's language."""
+    centre = context.get("centre")
+    return unit_name(centre.code, code) if centre is not None and code else code
 
 
 @register.simple_tag(takes_context=True)
