@@ -8,6 +8,7 @@ import pytest
 from django.test import override_settings
 
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.models import Head
 from tests import world
 from tests.harness.explorer import Actor
 from tests.harness.snapshot import Snapshot, tables, wipe
@@ -37,6 +38,7 @@ def committed(django_db_setup, django_db_blocker):
 def square(committed, house_clock):
     """Every desk closed, nobody in the hall; the journal goes on from the test before."""
     committed.put_back()
+    Head.objects.update(moment=None)  # each test has a date of its own
     return world.Square()
 
 

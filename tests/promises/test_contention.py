@@ -258,9 +258,9 @@ def test_a_call_is_on_the_screen_at_once(run, capsys):
     assert steps[18] < 2.0
 
 
-def test_what_was_confirmed_before_kill_9_is_there_and_the_rest_happens_once(run):
+def test_what_was_confirmed_before_kill_9_is_there_and_the_rest_happens_once(house):
     """The house is killed under load; every key is sent again to the one that starts after it."""
-    house, confirmed, tried = run.house, {}, []
+    confirmed, tried = {}, []
     over = threading.Event()
 
     def load(place: int) -> None:
@@ -275,7 +275,7 @@ def test_what_was_confirmed_before_kill_9_is_there_and_the_rest_happens_once(run
             assert answer.status == 201
             confirmed[key] = answer.body
 
-    before = run.found["visits"]
+    before = house.verify()["visits"]
     threads = [threading.Thread(target=load, args=(place,)) for place in range(4)]
     for thread in threads:
         thread.start()
