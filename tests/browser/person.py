@@ -79,6 +79,8 @@ class Person:
 
     def act(self, key: str) -> None:
         """A key that sends something: wait for the page that comes of it."""
+        if len(key) == 1:
+            self.page.locator("html[data-keys]").wait_for(state="attached")
         with self.page.expect_navigation(wait_until="load"):
             self.page.keyboard.press(key)
         assert self.focus()["shown"]

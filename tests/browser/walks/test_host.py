@@ -14,7 +14,7 @@ def test_the_guide_receives_people(house, person):
     guide.picture("aula-tyhja")
     guide.is_as_wide_as_its_window()
 
-    page.get_by_text("Matkakortti", exact=True).tap()
+    page.locator("label.chip", has_text="Matkakortti").tap()
     page.get_by_role("button", name="Anna numero").tap()
     page.wait_for_url("**/aula/kaynti/**")
     number = page.locator(".num").first.inner_text()

@@ -80,7 +80,7 @@ def test_a_morning_without_a_mouse(house, person):
     officer.picture("tauko")
     act("n")
 
-    officer.tab_to("Ota pikanäppäimet pois")
+    officer.tab_to("Poista pikanäppäimet")
     officer.press("Enter")
     assert page.locator("html").get_attribute("data-keys") == "off"
     officer.picture("pikanappaimet-pois")

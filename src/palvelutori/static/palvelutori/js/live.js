@@ -99,7 +99,20 @@ if (source && window.EventSource) {
     });
   }
 
-  document.addEventListener("htmx:afterSwap", tell);
+  // Somebody who works by keyboard keeps the place when the part under the focus is written anew.
+  const likeness = (part) => part.dataset.key || part.id || `${part.tagName} ${part.textContent.trim()}`;
+  let held = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = document.activeElement;
+    held = part && part !== document.body && event.detail.target.contains(part) ? likeness(part) : null;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    tell();
+    if (held === null || document.activeElement !== document.body) return;
+    const again = [...document.querySelectorAll("a[href],button,summary,[tabindex]")].find((one) => likeness(one) === held);
+    if (again) again.focus({ preventScroll: true });
+    held = null;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && performance.now() - heard > patience) asking().forEach(ask);
   });
