@@ -32,7 +32,7 @@ fuzzed = settings(
 odd_text = st.one_of(
     st.text(max_size=30),
     st.sampled_from(
-        ["", "\0", "a\0b", "\ud800", "𝔘🦆", "‮", "lab", "kela_desk", "-1", "x" * 300, "å" * 121, "null"]
+        ["", "\0", "a\0b", "\ud800", "𝔘🦆", "\u202e", "lab", "kela_desk", "-1", "x" * 300, "å" * 121, "null"]
     ),
 )
 odd = st.recursive(
@@ -152,7 +152,7 @@ def test_every_answer_is_one_the_document_has(busy, name, data):
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_what_is_no_json_is_refused(busy, name):
-    method, path, operation = OPERATIONS[name]
+    _, path, operation = OPERATIONS[name]
     if "requestBody" not in operation:
         return
     names, readers = busy

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.times import local_day
@@ -100,13 +100,20 @@ def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
     return Hall(waiting, moment, house, {row.id: row for row in rows})
 
 
-def _elsewhere(rows: list[Stop]) -> dict[str, list[Stop]]:
+class _Sibling(NamedTuple):
+    """Another stop of the same visitor: a whole row for each would be most of the time of a call."""
+
+    state: str
+    queue: str
+
+
+def _elsewhere(rows: list[Stop]) -> dict[str, list[_Sibling]]:
     """Other unfinished stops of the same visitors."""
-    found: dict[str, list[Stop]] = defaultdict(list)
+    found: dict[str, list[_Sibling]] = defaultdict(list)
     visits = {row.visit_id for row in rows}
-    open_states = (*IN_LINE, *AT_DESK)
-    for stop in Stop.objects.filter(visit_id__in=visits, state__in=open_states):
-        found[stop.visit_id].append(stop)
+    others = Stop.objects.filter(visit_id__in=visits, state__in=(*IN_LINE, *AT_DESK))
+    for visit, state, queue in others.values_list("visit_id", "state", "queue"):
+        found[visit].append(_Sibling(state, queue))
     return found
 
 
@@ -119,7 +126,7 @@ def _walked_over(centre: str) -> dict[str, str]:
 def _waiting_stop(
     row: Stop,
     *,
-    siblings: list[Stop],
+    siblings: list[_Sibling],
     ground: PriorityGround | None,
     open_desks: set[str],
     is_walked_elsewhere: bool,
