@@ -39,7 +39,7 @@ def house(template, tmp_path_factory):
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walk(request) -> str:
     """The walk's name, from its module, with the pictures of the time before gone."""
     return fresh(request.module.__name__.rpartition(".")[2].removeprefix("test_"))

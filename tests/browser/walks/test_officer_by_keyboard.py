@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from palvelutori.common.texts import text
 from tests.browser.house import PASSWORD
 
 pytestmark = [pytest.mark.browser]
@@ -80,7 +81,7 @@ def test_a_morning_without_a_mouse(house, person):
     officer.picture("tauko")
     act("n")
 
-    officer.tab_to("Poista pikanäppäimet")
+    officer.tab_to(text("ui.keys.off", "fi"))
     officer.press("Enter")
     assert page.locator("html").get_attribute("data-keys") == "off"
     officer.picture("pikanappaimet-pois")
