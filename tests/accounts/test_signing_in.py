@@ -105,7 +105,7 @@ def test_out_by_post_only(host, browser):
     assert browser.get("/kirjaudu-ulos/").status_code == 405
     answer = browser.post("/kirjaudu-ulos/")
     assert answer["Location"] == "/kirjaudu/"
-    assert answer.cookies["palvelutori_live"].value == ""
+    assert answer.cookies["palvelutori_live_person"].value == ""
     assert browser.get("/oma/").status_code == 302
     assert browser.post("/kirjaudu-ulos/").status_code == 302
 

@@ -9,7 +9,7 @@ import pytest
 
 from palvelutori.accounts.access import actor_of_token
 from palvelutori.foundation.actors import SYSTEM
-from palvelutori.foundation.stream import COOKIE
+from palvelutori.foundation.stream import cookie_name
 from palvelutori.visits import operations
 from palvelutori.visits.models import DeskSession
 from tests.square.conftest import CENTRE, signed_in
@@ -38,7 +38,7 @@ def arrive(*needs: str, times: int = 1) -> None:
 def test_an_empty_hall(desk, manager, prefix):
     answer = manager.get(f"{prefix}/talo/")
     assert answer.status_code == 200
-    assert answer.cookies[COOKIE]["path"] == f"/api/v1/centres/{CENTRE}/events"
+    assert answer.cookies[cookie_name("person")]["path"] == f"/api/v1/centres/{CENTRE}/events"
     if not prefix:
         assert "Kukaan ei odota." in text_of(answer)
 

@@ -133,3 +133,15 @@ def test_a_day_that_is_over_leaves_nobody_in_the_hall(square, house_clock):
     assert square.arrive("service_point").number == 101
     with pytest.raises(NotAllowed):
         visits.let_go(world.host(), centre=CENTRE)
+
+
+def test_somebody_helped_without_a_number_gets_one_when_going_on_to_a_line(square):
+    post = world.desks_of("kela_lobby")[0]
+    square.open(post)
+    served = visits.serve_now(square.opened[post], centre=CENTRE, desk=post)
+    assert served.number >= 10_001
+    assert queries.board(CENTRE).calls == ()
+    first = square.arrive("lab")
+    asked = square.act(visits.hand_over, post, served.stop_id, to_service="kela.student_aid")
+    assert asked.number == first.number + 1
+    assert square.arrive("lab").number == asked.number + 1

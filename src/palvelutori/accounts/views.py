@@ -25,7 +25,7 @@ from palvelutori.accounts.telling import tell, told
 from palvelutori.foundation.actors import PERSON_ROLES
 from palvelutori.foundation.context import the_centre
 from palvelutori.foundation.languages import CODE_OF
-from palvelutori.foundation.stream import COOKIE as LIVE_COOKIE
+from palvelutori.foundation.stream import cookie_name, path_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 UNPROCESSABLE = 422
@@ -93,7 +93,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     answer = redirect("sign_in")
     centre = the_centre()
     if centre:
-        answer.delete_cookie(LIVE_COOKIE, path=f"/api/v1/centres/{centre.code}/events")
+        answer.delete_cookie(cookie_name("person"), path=path_of(centre.code))
     return answer
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from palvelutori.common.refusals import NotFound
 from palvelutori.common.texts import HTML_LANG
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.languages import language
@@ -34,3 +35,11 @@ def the_centre() -> Centre | None:
 def centres() -> list[str]:
     """Codes of all centres of this installation."""
     return list(Centre.objects.order_by("code").values_list("code", flat=True))
+
+
+def house() -> Centre:
+    """The centre these pages are for. Raises NotFound before it is set up."""
+    centre = the_centre()
+    if centre is None:
+        raise NotFound(what="centre", name="")
+    return centre

@@ -16,7 +16,7 @@ Class = Literal["plain", "personal", "secret"]
 
 PLAIN: Final[Class] = "plain"
 PERSONAL: Final[Class] = "personal"
-SECRET: Final[Class] = "secret"
+SECRET: Final[Class] = "secret"  # noqa: S105  (a class of field, not a password)
 FIELDS: Final[dict[str, dict[str, Class]]] = {}
 
 

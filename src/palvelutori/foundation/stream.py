@@ -13,6 +13,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.core import signing
 from django.db import close_old_connections
@@ -33,6 +34,8 @@ Resolver = Callable[[str], Actor | None]
 
 PATH = re.compile(r"^/api/v1/centres/(?P<centre>[a-z0-9_-]{1,40})/events$")
 COOKIE = "palvelutori_live"
+#: kinds of page readers, each with a cookie of its own in one browser
+KINDS = ("person", "visitor", "screen")
 SALT = "palvelutori.live"
 COOKIE_SECONDS = 14 * 60 * 60
 HEARTBEAT_SECONDS = 10.0
@@ -41,6 +44,22 @@ STREAMS_PER_ACTOR = 100
 #: readers anybody can be: the page of one visit, the wall's page from one address
 STREAMS_PER_VISIT, SCREENS_PER_ADDRESS = 10, 20
 REPLAY_LIMIT = 5000
+
+
+def path_of(centre: str) -> str:
+    """Where the events of a centre are."""
+    return f"/api/v1/centres/{centre}/events"
+
+
+def kind_of(actor_id: str) -> str:
+    """The kind of page reader an actor's id tells: `person:12` → `person`."""
+    kind = actor_id.partition(":")[0]
+    return kind if kind in KINDS else KINDS[0]
+
+
+def cookie_name(kind: str) -> str:
+    """Name of the cookie of one kind of page reader."""
+    return f"{COOKIE}_{kind}"
 
 
 def cookie_value(actor_id: str) -> str:
@@ -134,7 +153,7 @@ class Broadcaster:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         centre = str(PATH.match(scope["path"])["centre"])  # type: ignore[index]
         headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        credential = _credential(headers)
+        credential = _credential(headers, scope.get("query_string", b""))
         actor = await asyncio.to_thread(self._actor, credential) if credential else None
         address = str((scope.get("client") or ("",))[0])
         refusal = await self._refusal(scope["method"], centre, actor) or self._too_many(actor, address)
@@ -262,15 +281,14 @@ def _beat() -> bytes:
     return f"event: beat\ndata: {data}\n\n".encode()
 
 
-def _credential(headers: dict[str, str]) -> str | None:
+def _credential(headers: dict[str, str], query: bytes) -> str | None:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return f"token:{token.strip()}"
-    for part in headers.get("cookie", "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == COOKIE and value:
-            return f"cookie:{value}"
-    return None
+    wanted = parse_qs(query.decode("latin-1")).get("as", [""])[0]
+    names = [cookie_name(kind) for kind in ([wanted] if wanted in KINDS else KINDS)]
+    sent = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";"))
+    return next((f"cookie:{sent[name]}" for name in names if sent.get(name)), None)
 
 
 async def _until_gone(receive: Receive) -> None:

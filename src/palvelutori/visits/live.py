@@ -85,7 +85,7 @@ def arrivals(line: Line, reader: Actor) -> Mapping[str, Any] | None:
     return {"visit": line.facts["visit"], "number": line.facts["number"], "stops": len(line.facts["stops"])}
 
 
-@projects("visit.ended")
+@projects("visit.ended", "visit.numbered")
 def ends(line: Line, reader: Actor) -> Mapping[str, Any] | None:
     """A visit is over."""
     if _only_screen(reader) and reader.kind != "visitor":

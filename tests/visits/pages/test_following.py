@@ -189,7 +189,7 @@ def test_a_visit_that_is_not_kept_any_more_is_not_found(browser):
 
 
 def test_the_page_listens_as_this_visit_only(browser, came):
-    cookie = browser.get(came.follow_url).cookies["palvelutori_live"]
+    cookie = browser.get(came.follow_url).cookies["palvelutori_live_visitor"]
     assert cookie["path"] == f"/api/v1/centres/{CENTRE}/events"
     assert cookie["httponly"]
 

@@ -5,147 +5,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Centre',
+            name="Centre",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('names', models.JSONField()),
-                ('timezone', models.CharField(default='Europe/Helsinki', max_length=64)),
-                ('is_live', models.BooleanField(default=True)),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("names", models.JSONField()),
+                ("timezone", models.CharField(default="Europe/Helsinki", max_length=64)),
+                ("is_live", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('stream', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-                ('last_hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('moment', models.DateTimeField(null=True)),
+                ("stream", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
+                (
+                    "last_hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                ("moment", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('due_at', models.DateTimeField()),
-                ('ran_at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, max_length=200)),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("due_at", models.DateTimeField()),
+                ("ran_at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=40)),
-                ('number', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('actor', models.CharField(max_length=80)),
-                ('moment', models.DateTimeField()),
-                ('facts', models.JSONField()),
-                ('details_digest', models.CharField(blank=True, max_length=64)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=40)),
+                ("number", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("actor", models.CharField(max_length=80)),
+                ("moment", models.DateTimeField()),
+                ("facts", models.JSONField()),
+                ("details_digest", models.CharField(blank=True, max_length=64)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=80)),
-                ('key', models.CharField(max_length=200)),
-                ('operation', models.CharField(max_length=80)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('answer', models.JSONField(null=True)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=200)),
+                ("operation", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("answer", models.JSONField(null=True)),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AccessLine',
+            name="AccessLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('actor', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=80)),
-                ('what', models.CharField(max_length=60)),
-                ('ground', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("actor", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=80)),
+                ("what", models.CharField(max_length=60)),
+                ("ground", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'at'], name='looks_at_subject'), models.Index(fields=['actor', 'at'], name='looks_by_actor')],
+                "indexes": [
+                    models.Index(fields=["subject", "at"], name="looks_at_subject"),
+                    models.Index(fields=["actor", "at"], name="looks_by_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=40)),
-                ('number', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=40)),
+                ("number", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('stream', 'number'), name='checkpoint_once')],
+                "constraints": [models.UniqueConstraint(fields=("stream", "number"), name="checkpoint_once")],
             },
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reaction', models.CharField(max_length=80)),
-                ('stream', models.CharField(max_length=40)),
-                ('number', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reaction", models.CharField(max_length=80)),
+                ("stream", models.CharField(max_length=40)),
+                ("number", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('reaction', 'stream'), name='cursor_once')],
+                "constraints": [models.UniqueConstraint(fields=("reaction", "stream"), name="cursor_once")],
             },
         ),
         migrations.CreateModel(
-            name='Ground',
+            name="Ground",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=80)),
-                ('unit', models.CharField(max_length=40)),
-                ('opened_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('line_number', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=80)),
+                ("unit", models.CharField(max_length=40)),
+                ("opened_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("line_number", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'unit'], name='ground_of_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__isnull', True), ('until_at__gte', models.F('opened_at')), _connector='OR'), name='ground_ends_after_start')],
+                "indexes": [models.Index(fields=["subject", "unit"], name="ground_of_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_at__isnull", True),
+                            ("until_at__gte", models.F("opened_at")),
+                            _connector="OR",
+                        ),
+                        name="ground_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalDetail',
+            name="JournalDetail",
             fields=[
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='foundation.journalline')),
-                ('salt', models.CharField(max_length=32)),
-                ('payload', models.JSONField()),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="foundation.journalline",
+                    ),
+                ),
+                ("salt", models.CharField(max_length=32)),
+                ("payload", models.JSONField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='journalline',
-            index=models.Index(fields=['stream', 'kind', 'number'], name='journal_by_kind'),
+            model_name="journalline",
+            index=models.Index(fields=["stream", "kind", "number"], name="journal_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='journalline',
-            constraint=models.UniqueConstraint(fields=('stream', 'number'), name='journal_line_number_once'),
+            model_name="journalline",
+            constraint=models.UniqueConstraint(fields=("stream", "number"), name="journal_line_number_once"),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['made_at'], name='receipt_by_age'),
+            model_name="receipt",
+            index=models.Index(fields=["made_at"], name="receipt_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('actor', 'key'), name='receipt_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("actor", "key"), name="receipt_once"),
         ),
     ]

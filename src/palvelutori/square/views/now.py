@@ -48,7 +48,7 @@ def house(request: HttpRequest) -> HttpResponse:
         "view": seen,
         "units": units,
         "sentence": _sentence(units),
-        "live_url": live_url(centre),
+        "live_url": live_url(centre, reader=actor.id),
         "told": told(request),
     }
     part = "square/house_now.html" if getattr(request, "htmx", False) else "square/house.html"

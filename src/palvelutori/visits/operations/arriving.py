@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Max
-
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import InvalidInput, NotAllowed
 from palvelutori.common.times import Interval, local_day
@@ -17,6 +15,7 @@ from palvelutori.visits.access import hall, rights
 from palvelutori.visits.follow import follow_url
 from palvelutori.visits.models import NUMBERLESS, HandOver, PriorityGround, Stop, Visit
 from palvelutori.visits.operations import steps
+from palvelutori.visits.operations.numbers import FIRST_NUMBER, give_number, next_number
 from palvelutori.visits.operations.steps import StopActed, StopTold
 from palvelutori.visits.refusals import AlreadyWaiting, NoWayBack, VisitEnded, WrongState
 from palvelutori.visits.rules.place import Missed, WayBack, credit_for_added, way_back
@@ -24,8 +23,6 @@ from palvelutori.visits.rules.stops import OPEN_STATES, StopAct, StopState
 
 CHANNELS: Final = ("kiosk", "host", "desk", "phone", "web")
 MOST_NEEDS: Final = 12
-#: numbers have three digits from the first of the day on
-FIRST_NUMBER: Final = 101
 _LANGUAGE_CODES: Final = 16
 _OPEN: Final = [state.value for state in OPEN_STATES]
 
@@ -36,8 +33,12 @@ class Arrived:
 
     visit_id: str
     number: int
-    follow_url: str
     stops: tuple[StopTold, ...]
+
+    @property
+    def follow_url(self) -> str:
+        """Made anew each time: a receipt that kept it would open the page to whoever reads the database."""
+        return follow_url(self.visit_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def arrive(
     """
     ground = _checked(act, needs, language, channel, priority_ground, group_size)
     visit, stops = _come(act, _Coming(needs, language, channel, group_size, ground))
-    return Arrived(visit.id, visit.number, follow_url(visit.id), _told(act.actor, visit, stops))
+    return Arrived(visit.id, visit.number, _told(act.actor, visit, stops))
 
 
 def arrive_inside(act: Act, *, needs: Sequence[str], language: str, group_size: int) -> str:
@@ -90,14 +91,10 @@ class _Coming:
 
 def _come(act: Act, coming: _Coming) -> tuple[Visit, list[Stop]]:
     day = local_day(act.moment)
-    of_day = Visit.objects.filter(centre=act.place.code, day=day, number__gte=coming.series)
-    if coming.series < NUMBERLESS:
-        of_day = of_day.filter(number__lt=NUMBERLESS)
-    newest = of_day.aggregate(Max("number"))["number__max"]
     visit = Visit(
         centre=act.place.code,
         day=day,
-        number=(newest or coming.series - 1) + 1,
+        number=next_number(act, series=coming.series),
         language=coming.language,
         channel=coming.channel,
         group_size=coming.group_size,
@@ -201,6 +198,7 @@ def add_need(act: Act, *, visit: str, need: str) -> StopTold:
         stop.credit_at = credit_for_added(
             found.arrived_at, added_at=act.moment, open_spans=_open_spans(stops)
         )
+    give_number(act, found)
     act.write("stop.added", steps.facts(stop))
     stop.save(force_insert=True)
     steps.open_ground(act, stop)
@@ -290,12 +288,6 @@ def share_units(act: Act, *, visit: str, shares: bool) -> None:
 
 
 def may_read_visit(actor: Actor, visit: Visit) -> None:
-    """Refuse unless the actor may see the visit's own page: its visitor, devices and staff of the hall, and
-    officers with a stop of it in their own unit or in a line they serve."""
-    if rights.is_visitor_of(actor, visit.id):
-        return
-    require(actor, *rights.ARRIVERS, centre=visit.centre)
-    if all(rights.is_others_business(actor, centre=visit.centre, unit=stop.unit) for stop in visit.stops.all()):
-        lines = rights.lines_of(actor, centre=visit.centre)
-        if not visit.stops.filter(queue__in=lines).exists():
-            raise NotAllowed(roles=HOST)
+    """Refuse unless the actor may see the visit's own page: its visitor, or staff and devices of its centre."""
+    if not rights.is_visitor_of(actor, visit.id):
+        require(actor, *rights.ARRIVERS, centre=visit.centre)

@@ -76,7 +76,9 @@ def call(act: Act, *, desk: str, stop: str) -> Called:
     session = _ready_desk(act, desk)
     row = rights.stop_named(act.place.code, stop)
     if row.state in AT_DESK:
-        raise AlreadyCalled(number=row.visit.number, desk=_told(act, row.desk), place=place_names(row.centre, row.desk))
+        raise AlreadyCalled(
+            number=row.visit.number, desk=_told(act, row.desk), place=place_names(row.centre, row.desk)
+        )
     if row.state not in hall.IN_LINE:
         raise WrongState(
             number=row.visit.number, state=row.state, act=StopAct.CALL.value, desk=_told(act, row.desk)
@@ -97,7 +99,9 @@ def _refuse_call(act: Act, row: Stop, against: Reason) -> None:
     if against.code == "hindrance.at-another-desk":
         other = rights.at_desk_elsewhere(row.visit_id)
         desk = other.desk if other else ""
-        raise AtAnotherDesk(number=row.visit.number, desk=_told(act, desk), place=place_names(row.centre, desk))
+        raise AtAnotherDesk(
+            number=row.visit.number, desk=_told(act, desk), place=place_names(row.centre, desk)
+        )
     if against.code == "hindrance.sent-to-another-desk":
         raise SentToAnotherDesk(
             number=row.visit.number,

@@ -11,6 +11,7 @@ from palvelutori.visits.access import hall, places, rights
 from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.calling import _call
+from palvelutori.visits.operations.numbers import give_number
 from palvelutori.visits.refusals import DeskBusy, DeskNotOpen, HandOverRefused
 from palvelutori.visits.rules import handover as rule
 from palvelutori.visits.rules.explain import Reason
@@ -48,6 +49,7 @@ def hand_over(
     received = _received(act, row, to_service=to_service, to_desk=to_desk)
     kept = steps.before(row)
     steps.move(row, StopAct.HAND_OVER)
+    give_number(act, row.visit)
     row.ended_at, row.outcome, row.held_at, row.desk_only = act.moment, "transferred", None, ""
     facts = steps.facts(row, received=received.id, to_queue=received.queue, to_desk=to_desk or "", warm=warm)
     line = act.write("hand_over.asked", {**facts, "to_unit": received.unit, "to_opaque": received.is_opaque})

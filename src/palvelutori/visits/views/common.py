@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from palvelutori.common.refusals import NotFound
 from palvelutori.foundation import stream
-from palvelutori.foundation.context import the_centre
-from palvelutori.foundation.models import Centre
+from palvelutori.foundation.context import house
+
+__all__ = ["house", "let_listen", "live_url", "receipt"]
 
 
-def house() -> Centre:
-    """The centre these pages are for. Raises NotFound before it is set up."""
-    centre = the_centre()
-    if centre is None:
-        raise NotFound(what="centre", name="")
-    return centre
+def live_url(centre: str, *, reader: str) -> str:
+    """Address of the event stream for a page of `reader` (an actor's id): it names the kind of reader, no more.
 
-
-def live_url(centre: str) -> str:
-    """Address of the event stream."""
-    return f"/api/v1/centres/{centre}/events"
+    One browser may show a desk, a wall and a visit at once; each kind has a cookie of its own.
+    """
+    return f"{stream.path_of(centre)}?as={stream.kind_of(reader)}"
 
 
 def let_listen(request: HttpRequest, response: HttpResponse, *, reader: str, centre: str) -> HttpResponse:
     """Give the page's stream its cookie: who reads, signed, sent to the stream's own path and nowhere else."""
     response.set_cookie(
-        stream.COOKIE,
+        stream.cookie_name(stream.kind_of(reader)),
         stream.cookie_value(reader),
         max_age=stream.COOKIE_SECONDS,
-        path=live_url(centre),
+        path=stream.path_of(centre),
         secure=request.is_secure(),
         httponly=True,
         samesite="Strict",

@@ -139,7 +139,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     page = {
         "screen": screen,
         "desk": screen,
-        "live_url": live_url(centre),
+        "live_url": live_url(centre, reader=actor.id),
         "outcomes": operations.OUTCOMES,
         "decline_reasons": [one.value for one in DeclineReason],
         "quiet": screen.is_opaque,

@@ -102,7 +102,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "leave": own.address("/lahden"),
         "share": own.address("/lupa"),
         "why": own.address("/jarjestys"),
-        "live_url": "" if is_over else live_url(own.centre),
+        "live_url": "" if is_over else live_url(own.centre, reader=own.actor.id),
     }
     response = render(request, "visits/follow.html", page)
     return let_listen(request, response, reader=own.actor.id, centre=own.centre)

@@ -121,7 +121,7 @@ def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
         "ticketless": hosting.ticketless_lines(actor, centre=centre),
         "unanswered": hosting.unanswered_hand_overs(actor, centre=centre),
         "came_back": hosting.just_came_back(actor, centre=centre),
-        "live_url": live_url(centre),
+        "live_url": live_url(centre, reader=actor.id),
     }
 
 

@@ -25,7 +25,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "latest": seen.calls[0] if seen.calls else None,
         "earlier": seen.calls[1:],
         "lines": _one_a_unit(seen.lines)[:SHOWN_LINES],
-        "live_url": live_url(centre.code),
+        "live_url": live_url(centre.code, reader=f"screen:{centre.code}"),
     }
     part = "visits/wall_now.html" if getattr(request, "htmx", False) else "visits/wall.html"
     response = render(request, part, page)
