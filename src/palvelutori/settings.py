@@ -190,6 +190,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "palvelutori_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "palvelutori_csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "palvelutori.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_SSL_REDIRECT = False

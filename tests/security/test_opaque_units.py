@@ -13,7 +13,6 @@ from palvelutori.foundation import journal, stream
 from palvelutori.foundation.actors import Actor, RoleAt
 from palvelutori.foundation.refused import problem
 from palvelutori.visits import operations, queries
-from palvelutori.visits.access import rights
 from palvelutori.visits.refusals import WrongState
 from tests import world
 from tests.world import CENTRE
@@ -87,26 +86,6 @@ def test_a_call_is_not_taken_away_from_the_desk_that_made_it(called):
         with pytest.raises(refusal):
             operations.come_back(stranger, centre=CENTRE, stop=stop)
     assert square.act(operations.start, OPAQUE, stop).state == "serving"
-
-
-def test_an_officer_reads_no_visit_without_business_in_the_own_unit(square):
-    came = square.arrive("mhsa", "lab")
-    square.open(OTHER)
-    with pytest.raises(NotAllowed):
-        queries.visit_view(square.opened[OTHER], centre=CENTRE, visit=came.visit_id)
-    square.open("lab-1")
-    assert (
-        queries.visit_view(square.opened["lab-1"], centre=CENTRE, visit=came.visit_id).number == came.number
-    )
-    assert queries.visit_view(world.host(), centre=CENTRE, visit=came.visit_id).number == came.number
-
-
-def test_control_without_asking_whose_business_it_is_any_officer_reads(square, monkeypatch):
-    came = square.arrive("mhsa", "lab")
-    square.open(OTHER)
-    monkeypatch.setattr(rights, "is_others_business", lambda actor, *, centre, unit: False)
-    seen = queries.visit_view(square.opened[OTHER], centre=CENTRE, visit=came.visit_id)
-    assert seen.number == came.number
 
 
 def test_a_visit_has_no_more_open_matters_than_fit_at_the_door(square, monkeypatch):
