@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
@@ -10,11 +12,12 @@ from palvelutori.api import api
 from palvelutori.foundation import pages
 
 _api, _app, _namespace = api.urls
-for _door in _api:
-    # The interface asks for its own bearer token; a browser's sign-in has no say there.
-    _door.callback.login_required = False  # type: ignore[attr-defined]
-    if _door.name == "openapi-json":
-        _door.callback = require_safe(_door.callback)
+for _door in cast(list[Any], _api):
+    if isinstance(_door, URLPattern) and _door.callback is not None:
+        # The interface asks for its own bearer token; a browser's sign-in has no say there.
+        _answers = require_safe(_door.callback) if _door.name == "openapi-json" else _door.callback
+        _answers.login_required = False  # type: ignore[attr-defined, unused-ignore]
+        _door.callback = _answers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),

@@ -15,6 +15,7 @@ from tests.shape.source import ROOT
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 OPERATIONS = ROOT / "docs/reference/operations.md"
 TEXTS = ROOT / "docs/reference/commands.md"
+INTERFACE = ROOT / "docs/reference/api.md"
 
 
 def documents() -> list[Path]:
@@ -64,9 +65,32 @@ def commands_page() -> str:
     return "\n".join(rows) + "\n"
 
 
+def interface_page() -> str:
+    """The JSON interface's operations: id, method and path, what each does."""
+    from palvelutori.api import api
+
+    rows = [
+        "# JSON interface",
+        "",
+        "Made by `make docs` from the source; `/api/v1/openapi.json` has every field. Send `Authorization: Bearer …`",
+        "with a device's token. Every POST takes an `Idempotency-Key`: the same key and body give the same answer,",
+        "another body 422, a twin in flight 409 with `Retry-After`. Errors are `application/problem+json` with a",
+        "stable `type`: 400 malformed, 401 no token, 403 not this device's, 404 not there (or nothing this device",
+        "may know of), 405 wrong method, 409 not now, 413 too large, 422 does not fit.",
+        "",
+        "| operation | method and path | does |",
+        "|---|---|---|",
+    ]
+    for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
+        for method, one in methods.items():
+            does = " ".join(one.get("description", "").split())
+            rows.append(f"| `{one['operationId']}` | {method.upper()} `{path}` | {does} |")
+    return "\n".join(rows) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Generated pages by path."""
-    return {OPERATIONS: operations_table(), TEXTS: commands_page()}
+    return {OPERATIONS: operations_table(), TEXTS: commands_page(), INTERFACE: interface_page()}
 
 
 def main() -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Query
 
 from palvelutori.catalogue import queries
 from palvelutori.foundation.asked import at_centre
@@ -41,9 +42,9 @@ def find_service(
     request: HttpRequest,
     centre: str,
     *,
-    q: str = Query("", max_length=10_000),
-    language: str = Query("fi", max_length=16),
-    limit: int = Query(10, ge=1, le=500),
+    q: Annotated[str, Field(max_length=10_000)] = "",
+    language: Annotated[str, Field(max_length=16)] = "fi",
+    limit: Annotated[int, Field(ge=1, le=500)] = 10,
 ) -> dict[str, Any]:
     """Services that fit what a person says, best first; without `q` every service of the house."""
     at_centre(request, centre)
