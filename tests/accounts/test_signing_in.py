@@ -8,6 +8,7 @@ from django.test import Client
 from palvelutori.accounts import access, operations
 from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import SYSTEM
+from palvelutori.foundation.models import Centre
 from tests.accounts.conftest import PASSWORD, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.doors")]
@@ -172,6 +173,11 @@ def test_guessing_the_present_password_is_slowed_down(host, browser):
 def test_demo_doors_exist_in_the_demonstration_only(admin, host, browser, settings):
     assert browser.post("/demo/kirjaudu/", {"role": "host"}).status_code == 404
     settings.DEMO = True
+    Centre.objects.update(is_live=False)
+    assert browser.post("/demo/kirjaudu/", {"role": "host"}).status_code == 404  # the house is live
+    Centre.objects.update(is_live=False)
+    assert browser.post("/demo/kirjaudu/", {"role": "host"}).status_code == 404  # a live house
+    Centre.objects.update(is_live=False)
     assert browser.get("/demo/kirjaudu/").status_code == 405
     for role in ("kiosk", "queen", "", "unit_lead"):
         assert browser.post("/demo/kirjaudu/", {"role": role}).status_code == 404
@@ -183,6 +189,8 @@ def test_demo_doors_exist_in_the_demonstration_only(admin, host, browser, settin
 
 def test_a_demo_door_may_name_the_unit(talo, browser, settings):
     settings.DEMO = True
+    Centre.objects.update(is_live=False)
+    Centre.objects.update(is_live=False)
     person("kaisa", ("desk_officer", "kela"))
     person("minna", ("desk_officer", "mhsa"))
     browser.post("/demo/kirjaudu/", {"role": "desk_officer", "unit": "mhsa"})
