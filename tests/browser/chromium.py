@@ -37,9 +37,7 @@ def launching() -> Iterator[Callable[..., Any]]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as running:
-        yield lambda *arguments: running.chromium.launch(
-            executable_path=where, args=[*ARGUMENTS, *arguments]
-        )
+        yield lambda *arguments: running.chromium.launch(executable_path=where, args=[*ARGUMENTS, *arguments])
 
 
 @contextmanager

@@ -51,7 +51,9 @@ def person(chromium, house, walk):
     came: list[Person] = []
 
     def comes(width: int, height: int, **options: Any) -> Person:
-        came.append(Person(options.pop("browser", chromium), house, walk, width=width, height=height, **options))
+        came.append(
+            Person(options.pop("browser", chromium), house, walk, width=width, height=height, **options)
+        )
         return came[-1]
 
     yield comes

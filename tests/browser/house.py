@@ -31,7 +31,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palvelutori.settings")
 from django.conf import settings
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """
-MAKE = QUICK + """
+MAKE = (
+    QUICK
+    + """
 import json
 from datetime import datetime
 from django.db import connection
@@ -52,7 +54,10 @@ with connection.cursor() as cursor:
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 print(json.dumps(tokens))
 """
-SERVE = QUICK + """
+)
+SERVE = (
+    QUICK
+    + """
 import sys
 from datetime import datetime
 from palvelutori.cli import house, serve
@@ -62,6 +67,7 @@ clock.run(start_at=datetime.fromisoformat(%(at)r), speed=1.0)
 serve.tell_how_to_begin()
 serve.server("127.0.0.1", port=int(sys.argv[1])).run()
 """
+)
 
 
 def make(folder: Path, *, sample: str = CENTRE) -> dict[str, str]:
@@ -96,7 +102,9 @@ class House:
         self, method: str, path: str, body: dict[str, Any] | None = None, *, token: str = ""
     ) -> tuple[int, dict[str, Any]]:
         """One request of a program: status and answer."""
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        headers = {"Content-Type": "application/json"} | (
+            {"Authorization": f"Bearer {token}"} if token else {}
+        )
         asked = urllib.request.Request(
             f"{self.base}/api/v1{path}",
             method=method,

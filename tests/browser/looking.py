@@ -13,7 +13,7 @@ from tests.browser.chromium import RULES
 LANGUAGES = {"": "fi", "/sv": "sv", "/en": "en", "/fi-simple": "fi"}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 SHAPE = """() => ({
-  lang: document.documentElement.lang, headings: [...document.querySelectorAll("h1")].length, title: document.title.trim(),
+  lang: document.documentElement.lang, headings: document.querySelectorAll("h1").length, title: document.title.trim(),
   width: document.documentElement.scrollWidth,
 })"""
 
@@ -33,7 +33,8 @@ class Look:
             self.page.goto(prefix + path)
         self.pages += 1
         shape = self.page.evaluate(SHAPE)
-        where = f"{name} {LANGUAGES[prefix]}{'-easy' if prefix == '/fi-simple' else ''} {self.page.viewport_size['width']}"
+        slot = "easy" if prefix == "/fi-simple" else LANGUAGES[prefix]
+        where = f"{name} {slot} {self.page.viewport_size['width']}"
         if not shape["lang"].startswith(LANGUAGES[prefix]):
             self.wrong[f"{where}: language"] = shape["lang"]
         if shape["headings"] != 1 or not shape["title"]:

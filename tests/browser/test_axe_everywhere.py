@@ -61,7 +61,7 @@ def test_every_page_of_the_house_is_looked_at():
 
 def test_the_control_a_planted_violation_is_found(window, house):
     page = window()
-    page.route("**/asioi/", lambda route: _planted(route))
+    page.route("**/asioi/", _planted)
     look = Look(page)
     look.at("planted", "/asioi/")
     assert {one[0] for one in look.wrong.get("planted fi 1280", [])} >= {"button-name"}
