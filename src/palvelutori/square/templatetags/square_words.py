@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from palvelutori.accounts.access import actor_of_request
+from palvelutori.common.refusals import NotFound
 from palvelutori.common.texts import text
 from palvelutori.foundation.actors import ANONYMOUS
 from palvelutori.foundation.languages import language
@@ -22,9 +23,12 @@ def kind_words(kind: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def unit_words(context: Context, code: str) -> str:
-    """`{% unit_words grant.unit %}`: the unit's name in the page's language."""
+    """`{% unit_words grant.unit %}`: the unit's name in the page's language, its code where there is no name."""
     centre = context.get("centre")
-    return unit_name(centre.code, code) if centre is not None and code else code
+    try:
+        return unit_name(centre.code, code) if centre is not None and code else code
+    except NotFound:  # a house whose catalogue has not been set up
+        return code
 
 
 @register.simple_tag(takes_context=True)
