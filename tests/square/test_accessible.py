@@ -16,9 +16,8 @@ from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.square import installing
 from palvelutori.visits import operations
 from tests.square.conftest import CENTRE, signed_in
-from tests.web.chromium import BASE, serve
-from tests.web.chromium import browser as chromium
-from tests.web.test_accessible import RULES
+from tests.browser.chromium import BASE, RULES, serve
+from tests.browser.chromium import browser as chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PREFIXES = ("", "/sv", "/en")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.chromium import BASE, serve
-from tests.web.chromium import browser as chromium
+from tests.browser.chromium import BASE, RULES, serve
+from tests.browser.chromium import browser as chromium
 from tests.web.test_pages import PAGES, PREFIXES
 
 pytestmark = [pytest.mark.browser]
-#: what the project promises: WCAG 2.2 A and AA, and axe's good practice
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS = (
     ("wide", {"viewport": {"width": 1280, "height": 900}}, PREFIXES),
     ("phone", {"viewport": {"width": 320, "height": 640}}, PREFIXES),

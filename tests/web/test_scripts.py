@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.web.chromium import BASE, serve
-from tests.web.chromium import browser as chromium
+from tests.browser.chromium import BASE, serve
+from tests.browser.chromium import browser as chromium
 
 pytestmark = [pytest.mark.browser]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
