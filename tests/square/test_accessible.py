@@ -15,9 +15,9 @@ from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.square import installing
 from palvelutori.visits import operations
-from tests.square.conftest import CENTRE, signed_in
 from tests.browser.chromium import BASE, RULES, serve
 from tests.browser.chromium import browser as chromium
+from tests.square.conftest import CENTRE, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PREFIXES = ("", "/sv", "/en")
