@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,8 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
