@@ -54,11 +54,21 @@ class Person:
 
     def picture(self, what: str, *, full: bool = False) -> None:
         """The next numbered picture of this walk."""
+        from playwright.sync_api import Error
+
         folder = PICTURES / self.walk
         folder.mkdir(parents=True, exist_ok=True)
         number = len(list(folder.glob("*.png"))) + 1
-        self.page.wait_for_load_state("load")
-        self.page.screenshot(path=str(folder / f"{number:02}-{what}.png"), full_page=full)
+        path = str(folder / f"{number:02}-{what}.png")
+        for left in (2, 1, 0):
+            self.page.wait_for_load_state("load")
+            try:
+                self.page.screenshot(path=path, full_page=full)
+                return
+            except Error:  # Chromium takes no picture in the moment a page gives way to the next
+                if not left:
+                    raise
+                self.page.wait_for_timeout(200)
 
     def reads(self, words: str, *, within: float = WAIT) -> None:
         """Wait until the page says `words` somewhere one can see."""
