@@ -82,10 +82,17 @@ def server(host: str, *, port: int) -> Any:
     """The one-process server around `palvelutori.asgi`."""
     import uvicorn
 
-    from palvelutori.asgi import application
+    from palvelutori.asgi import application, broadcaster
+
+    class Server(uvicorn.Server):
+        """Ends the live streams first: they never end by themselves, and the rest would wait for them."""
+
+        async def shutdown(self, sockets: Any = None) -> None:
+            broadcaster.close()
+            await super().shutdown(sockets)
 
     trusted = os.environ.get("PALVELUTORI_PROXY", "")
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             application,
             host=host,

@@ -45,7 +45,7 @@ def export(subject: str) -> Mapping[str, Any]:
 
 
 def erase(subject: str) -> int:
-    """Delete the visit with its stops and calls; the journal keeps that a number was given, without what for."""
+    """Delete the visit with its stops and calls. The journal keeps ids and codes; none leads to a person."""
     visit = _visit(subject)
     return int(visit.delete()[0]) if visit is not None else 0
 

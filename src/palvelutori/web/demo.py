@@ -40,6 +40,9 @@ def steps(units: Iterable[UnitCard]) -> tuple[Step, ...]:
         return tuple(doors)
     cards = list(units)
     roles = [Step(role, entry, role, _unit_for(role, cards)) for role in ROLES]
+    other = next((card.code for card in cards if card.code in ("service_point", "porina")), None)
+    if other is not None:
+        roles.insert(2, Step("other_officer", entry, "desk_officer", other))
     quiet = next((card.code for card in cards if card.is_opaque), None)
     if quiet is not None:
         roles.insert(2, Step("nurse", entry, "desk_officer", quiet))

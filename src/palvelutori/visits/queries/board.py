@@ -46,6 +46,7 @@ class BoardLine:
     unit_names: Mapping[str, str]
     sign: int
     is_open: bool
+    by_appointment: bool
     opens_at: datetime | None
     waiting: int
     open_desks: int
@@ -110,6 +111,7 @@ def _lines(centre: str, now: datetime) -> tuple[BoardLine, ...]:
                 unit_names=card.short_names or card.names,
                 sign=card.sign,
                 is_open=card.is_open,
+                by_appointment=card.is_appointment_only,
                 opens_at=card.standing.opens_at,
                 waiting=waiting.get(queue.code, 0),
                 open_desks=sum(queue.code in session.queues for session in sessions),

@@ -58,9 +58,7 @@ def _note(act: Act) -> None:
 
 
 def _hand_over(act: Act) -> None:
-    act.on_stop(
-        operations.hand_over, to_service=act.data.get("to_service"), warm=act.data.get("warm") == "1"
-    )
+    act.on_stop(operations.hand_over, to_service=act.data.get("to_service"), warm=act.data.get("warm") == "1")
 
 
 def _add(act: Act) -> None:
