@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn, ReceiptReused
-from palvelutori.foundation import journal, operation as operations
+from palvelutori.foundation import journal
+from palvelutori.foundation import operation as operations
 from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import Centre, Head, JournalDetail, JournalLine, Receipt
 from palvelutori.foundation.operation import Act, operation

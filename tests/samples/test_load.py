@@ -125,7 +125,12 @@ def test_an_unknown_name_lists_the_known() -> None:
         ("units.toml", 'organisation = "jokivarsi_city"\nres', 'organisation = "vero"\nres', "lack 'vero'"),
         ("units.toml", "valid_from = 2025-01-01", "valid_from = 2025-01-01T00:00:00", "a day without a time"),
         ("demand.toml", "[profiles]", "[profile]", "demand.toml.profile: is not a known key"),
-        ("demand.toml", "changes = {pooled = ", "changes = {when = 2026-01-01, pooled = ", "should be a number or"),
+        (
+            "demand.toml",
+            "changes = {pooled = ",
+            "changes = {when = 2026-01-01, pooled = ",
+            "should be a number or",
+        ),
         (
             "centre.toml",
             'lead_organisation = "jokivarsi_city"',

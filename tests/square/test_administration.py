@@ -90,7 +90,8 @@ def test_an_officer_becomes_a_member_of_the_units_staff(admin):
     assert page.status_code == 422
     assert "Valitse yksikkö" in words(page)
     admin.post(
-        f"/yllapito/ihmiset/{person.pk}/rooli/", {"role": "desk_officer", "unit": "kela", "languages": "sv, fi"}
+        f"/yllapito/ihmiset/{person.pk}/rooli/",
+        {"role": "desk_officer", "unit": "kela", "languages": "sv, fi"},
     )
     person.refresh_from_db()
     who = member(CENTRE, code=person.staff)
@@ -217,7 +218,9 @@ def test_looks_are_found_and_the_search_is_a_look(admin):
     page = words(admin.get("/yllapito/katselut/", {"subject": "visit:v1"}))
     assert "device:x:y" in page
     assert "2 katselua" in page
-    assert AccessLine.objects.filter(actor=f"person:{person.pk}", subject="visit:v1", what="access_log").exists()
+    assert AccessLine.objects.filter(
+        actor=f"person:{person.pk}", subject="visit:v1", what="access_log"
+    ).exists()
 
 
 def test_the_journal_is_checked_and_a_change_is_found(admin):

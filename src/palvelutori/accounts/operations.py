@@ -96,9 +96,7 @@ def grant_role(act: Act, *, person: int, role: str, unit: str = "") -> None:
         raise InvalidInput(field="unit", expected="the unit this role belongs to")
     if not Person.objects.filter(pk=person).exists():
         raise NotFound(what="person", name=person)
-    _, made = RoleGrant.objects.get_or_create(
-        person_id=person, role=role, centre=act.place.code, unit=unit
-    )
+    _, made = RoleGrant.objects.get_or_create(person_id=person, role=role, centre=act.place.code, unit=unit)
     if made:
         act.write("role.granted", {"person": person, "role": role, "unit": unit, "centre": act.place.code})
 

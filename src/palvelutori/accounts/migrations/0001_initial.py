@@ -6,59 +6,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('staff', models.CharField(blank=True, max_length=80)),
-                ('language', models.CharField(default='fi', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("staff", models.CharField(blank=True, max_length=80)),
+                ("language", models.CharField(default="fi", max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('centre', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=10)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('desk', models.CharField(blank=True, max_length=60)),
-                ('staff', models.CharField(blank=True, max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("centre", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=10)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("desk", models.CharField(blank=True, max_length=60)),
+                ("staff", models.CharField(blank=True, max_length=80)),
+                ("made_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('centre', 'code'), name='device_code_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('kiosk', 'host', 'desk', 'display', 'manager'))), name='device_of_a_known_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'desk'), _negated=True), models.Q(('desk', ''), _negated=True), _connector='OR'), name='desk_device_names_its_desk')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("centre", "code"),
+                        name="device_code_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("kiosk", "host", "desk", "display", "manager"))),
+                        name="device_of_a_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "desk"), _negated=True),
+                            models.Q(("desk", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="desk_device_names_its_desk",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20)),
-                ('centre', models.CharField(max_length=40)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=20)),
+                ("centre", models.CharField(max_length=40)),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'role', 'centre', 'unit'), name='grant_once'), models.CheckConstraint(condition=models.Q(('role__in', ('host', 'desk_officer', 'unit_lead', 'square_manager', 'administrator'))), name='grant_of_a_known_role'), models.CheckConstraint(condition=models.Q(('role__in', ('desk_officer', 'unit_lead')), ('unit', ''), _negated=True), name='unit_roles_name_a_unit')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "role", "centre", "unit"), name="grant_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                ("host", "desk_officer", "unit_lead", "square_manager", "administrator"),
+                            )
+                        ),
+                        name="grant_of_a_known_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ("desk_officer", "unit_lead")), ("unit", ""), _negated=True
+                        ),
+                        name="unit_roles_name_a_unit",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,347 +5,674 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('foundation', '0002_append_only'),
+        ("foundation", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CatalogueRevision',
+            name="CatalogueRevision",
             fields=[
-                ('centre', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='foundation.centre')),
-                ('mark', models.CharField(max_length=32)),
-                ('source', models.CharField(blank=True, max_length=64)),
+                (
+                    "centre",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="foundation.centre",
+                    ),
+                ),
+                ("mark", models.CharField(max_length=32)),
+                ("source", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceLevel',
+            name="ServiceLevel",
             fields=[
-                ('code', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('names', models.JSONField()),
-                ('order', models.PositiveSmallIntegerField()),
-                ('is_national', models.BooleanField(default=True)),
+                ("code", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("names", models.JSONField()),
+                ("order", models.PositiveSmallIntegerField()),
+                ("is_national", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TaskType',
+            name="TaskType",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('names', models.JSONField()),
-                ('order', models.PositiveSmallIntegerField()),
-                ('is_public_power', models.BooleanField(default=False)),
-                ('is_own_officer_only', models.BooleanField(default=False)),
-                ('law', models.CharField(blank=True, max_length=200)),
-                ('is_from_memory', models.BooleanField(default=True)),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("names", models.JSONField()),
+                ("order", models.PositiveSmallIntegerField()),
+                ("is_public_power", models.BooleanField(default=False)),
+                ("is_own_officer_only", models.BooleanField(default=False)),
+                ("law", models.CharField(blank=True, max_length=200)),
+                ("is_from_memory", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('source', models.CharField(max_length=255)),
-                ('counts', models.JSONField()),
-                ('problems', models.JSONField(default=list)),
-                ('files', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("source", models.CharField(max_length=255)),
+                ("counts", models.JSONField()),
+                ("problems", models.JSONField(default=list)),
+                ("files", models.JSONField(default=list)),
             ],
             options={
-                'indexes': [models.Index(fields=['source', 'at'], name='import_run_by_source')],
+                "indexes": [models.Index(fields=["source", "at"], name="import_run_by_source")],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=30)),
-                ('names', models.JSONField()),
-                ('short_names', models.JSONField(default=dict)),
-                ('business_id', models.CharField(blank=True, max_length=20)),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='catalogue.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=30)),
+                ("names", models.JSONField()),
+                ("short_names", models.JSONField(default=dict)),
+                ("business_id", models.CharField(blank=True, max_length=20)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="catalogue.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Queue',
+            name="Queue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('names', models.JSONField()),
-                ('promise_minutes', models.PositiveSmallIntegerField()),
-                ('mean_minutes', models.FloatField()),
-                ('cv', models.FloatField()),
-                ('is_default', models.BooleanField(default=False)),
-                ('is_ticketless', models.BooleanField(default=False)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("names", models.JSONField()),
+                ("promise_minutes", models.PositiveSmallIntegerField()),
+                ("mean_minutes", models.FloatField()),
+                ("cv", models.FloatField()),
+                ("is_default", models.BooleanField(default=False)),
+                ("is_ticketless", models.BooleanField(default=False)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('names', models.JSONField()),
-                ('short_names', models.JSONField(default=dict)),
-                ('descriptions', models.JSONField(default=dict)),
-                ('sign', models.PositiveSmallIntegerField(default=0)),
-                ('opaque', models.CharField(default='never', max_length=12)),
-                ('required_languages', models.JSONField(default=list)),
-                ('is_appointment_only', models.BooleanField(default=False)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("names", models.JSONField()),
+                ("short_names", models.JSONField(default=dict)),
+                ("descriptions", models.JSONField(default=dict)),
+                ("sign", models.PositiveSmallIntegerField(default=0)),
+                ("opaque", models.CharField(default="never", max_length=12)),
+                ("required_languages", models.JSONField(default=list)),
+                ("is_appointment_only", models.BooleanField(default=False)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceAgreement',
+            name="ServiceAgreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('names', models.JSONField()),
-                ('tasks', models.JSONField()),
-                ('services', models.JSONField(default=list)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('notice_months', models.PositiveSmallIntegerField(default=0)),
-                ('cost_rules', models.JSONField(default=dict)),
-                ('trainings', models.JSONField(default=dict)),
-                ('training_valid_months', models.PositiveSmallIntegerField(default=0)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
-                ('commissioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commissions', to='catalogue.organisation')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='controls', to='catalogue.organisation')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='catalogue.organisation')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='catalogue.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("names", models.JSONField()),
+                ("tasks", models.JSONField()),
+                ("services", models.JSONField(default=list)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("notice_months", models.PositiveSmallIntegerField(default=0)),
+                ("cost_rules", models.JSONField(default=dict)),
+                ("trainings", models.JSONField(default=dict)),
+                ("training_valid_months", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
+                (
+                    "commissioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commissions",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="controls",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provisions",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="catalogue.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=120)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('names', models.JSONField()),
-                ('summaries', models.JSONField(default=dict)),
-                ('bring', models.JSONField(default=dict)),
-                ('minutes', models.FloatField()),
-                ('staff_minutes', models.FloatField()),
-                ('modes', models.JSONField()),
-                ('levels', models.JSONField(default=list)),
-                ('keywords', models.JSONField(default=dict)),
-                ('life_events', models.JSONField(default=list)),
-                ('weight', models.FloatField(default=1.0)),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.organisation')),
-                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='catalogue.queue')),
-                ('task_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.tasktype')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='catalogue.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=120)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("names", models.JSONField()),
+                ("summaries", models.JSONField(default=dict)),
+                ("bring", models.JSONField(default=dict)),
+                ("minutes", models.FloatField()),
+                ("staff_minutes", models.FloatField()),
+                ("modes", models.JSONField()),
+                ("levels", models.JSONField(default=list)),
+                ("keywords", models.JSONField(default=dict)),
+                ("life_events", models.JSONField(default=list)),
+                ("weight", models.FloatField(default=1.0)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="catalogue.organisation"
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="catalogue.queue",
+                    ),
+                ),
+                (
+                    "task_type",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.tasktype"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="services",
+                        to="catalogue.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.organisation')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='catalogue.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="catalogue.organisation"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="catalogue.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='queue',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queues', to='catalogue.unit'),
+            model_name="queue",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="queues", to="catalogue.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='OpeningPeriod',
+            name="OpeningPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='catalogue.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                ("priority", models.SmallIntegerField(default=0)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="catalogue.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpeningException',
+            name="OpeningException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(max_length=32)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('weekdays', models.JSONField()),
-                ('reasons', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='catalogue.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("group", models.CharField(max_length=32)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("weekdays", models.JSONField()),
+                ("reasons", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="catalogue.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LifeEvent',
+            name="LifeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('names', models.JSONField()),
-                ('summaries', models.JSONField(default=dict)),
-                ('ptv_code', models.CharField(blank=True, max_length=20)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='foundation.centre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("names", models.JSONField()),
+                ("summaries", models.JSONField(default=dict)),
+                ("ptv_code", models.CharField(blank=True, max_length=20)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "centre",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="foundation.centre"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('centre', 'code'), name='life_event_code_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "code"), name="life_event_code_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NationalCode',
+            name="NationalCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=80)),
-                ('code', models.CharField(max_length=255)),
-                ('uri', models.CharField(blank=True, max_length=255)),
-                ('parent_code', models.CharField(blank=True, max_length=255)),
-                ('names', models.JSONField()),
-                ('old_uris', models.JSONField(default=list)),
-                ('is_valid', models.BooleanField(default=True)),
-                ('mapped', models.JSONField()),
-                ('raw', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('source', models.CharField(db_index=True, max_length=255)),
-                ('gone_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gone_codes', to='catalogue.importrun')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='catalogue.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=80)),
+                ("code", models.CharField(max_length=255)),
+                ("uri", models.CharField(blank=True, max_length=255)),
+                ("parent_code", models.CharField(blank=True, max_length=255)),
+                ("names", models.JSONField()),
+                ("old_uris", models.JSONField(default=list)),
+                ("is_valid", models.BooleanField(default=True)),
+                ("mapped", models.JSONField()),
+                ("raw", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("source", models.CharField(db_index=True, max_length=255)),
+                (
+                    "gone_run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gone_codes",
+                        to="catalogue.importrun",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codes",
+                        to="catalogue.importrun",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='national_code_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "code"), name="national_code_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NationalEntity',
+            name="NationalEntity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_id', models.CharField(max_length=80, unique=True)),
-                ('kind', models.CharField(max_length=24)),
-                ('channel', models.CharField(blank=True, max_length=24)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(max_length=16)),
-                ('names', models.JSONField()),
-                ('organisation_id', models.CharField(blank=True, db_index=True, max_length=36)),
-                ('parent_id', models.CharField(blank=True, max_length=36)),
-                ('service_id', models.CharField(blank=True, db_index=True, max_length=36)),
-                ('channel_id', models.CharField(blank=True, db_index=True, max_length=36)),
-                ('mapped', models.JSONField()),
-                ('raw', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('source', models.CharField(db_index=True, max_length=255)),
-                ('gone_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gone_entities', to='catalogue.importrun')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='catalogue.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content_id", models.CharField(max_length=80, unique=True)),
+                ("kind", models.CharField(max_length=24)),
+                ("channel", models.CharField(blank=True, max_length=24)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("status", models.CharField(max_length=16)),
+                ("names", models.JSONField()),
+                ("organisation_id", models.CharField(blank=True, db_index=True, max_length=36)),
+                ("parent_id", models.CharField(blank=True, max_length=36)),
+                ("service_id", models.CharField(blank=True, db_index=True, max_length=36)),
+                ("channel_id", models.CharField(blank=True, db_index=True, max_length=36)),
+                ("mapped", models.JSONField()),
+                ("raw", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("source", models.CharField(db_index=True, max_length=255)),
+                (
+                    "gone_run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gone_entities",
+                        to="catalogue.importrun",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entities",
+                        to="catalogue.importrun",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'status'], name='national_by_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'service', 'general_description', 'channel', 'connection', 'collection'])), name='national_kind_known'), models.CheckConstraint(condition=models.Q(('version__in', [11, 12])), name='national_version_known')],
+                "indexes": [models.Index(fields=["kind", "status"], name="national_by_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "organisation",
+                                    "service",
+                                    "general_description",
+                                    "channel",
+                                    "connection",
+                                    "collection",
+                                ],
+                            )
+                        ),
+                        name="national_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__in", [11, 12])), name="national_version_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpeningSlot',
+            name="OpeningSlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekdays', models.JSONField()),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('state', models.CharField(default='open', max_length=20)),
-                ('weeks', models.CharField(default='every', max_length=5)),
-                ('exception', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='catalogue.openingexception')),
-                ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='catalogue.openingperiod')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekdays", models.JSONField()),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                ("state", models.CharField(default="open", max_length=20)),
+                ("weeks", models.CharField(default="every", max_length=5)),
+                (
+                    "exception",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="catalogue.openingexception",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="catalogue.openingperiod",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('exception__isnull', False), ('period__isnull', True)), models.Q(('exception__isnull', True), ('period__isnull', False)), _connector='OR'), name='slot_of_one_owner'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'by_appointment', 'self_service', 'closed'])), name='slot_state_known'), models.CheckConstraint(condition=models.Q(('weeks__in', ['every', 'odd', 'even'])), name='slot_weeks_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("exception__isnull", False), ("period__isnull", True)),
+                            models.Q(("exception__isnull", True), ("period__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="slot_of_one_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "by_appointment", "self_service", "closed"])
+                        ),
+                        name="slot_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weeks__in", ["every", "odd", "even"])), name="slot_weeks_known"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='organisation_code_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(fields=("centre", "code"), name="organisation_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='organisation_days_in_order'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("starts_on__lte", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="organisation_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', models.F('id')), _negated=True), name='organisation_not_its_own_successor'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("successor", models.F("id")), _negated=True),
+                name="organisation_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('ends_on__isnull', False), _connector='OR'), name='organisation_with_successor_has_ended'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("successor__isnull", True), ("ends_on__isnull", False), _connector="OR"),
+                name="organisation_with_successor_has_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='unit_code_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("centre", "code"), name="unit_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('opaque__in', ['never', 'always', 'on_request'])), name='unit_opaque_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opaque__in", ["never", "always", "on_request"])),
+                name="unit_opaque_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('sign__lte', 10)), name='unit_sign_drawn'),
+            model_name="unit",
+            constraint=models.CheckConstraint(condition=models.Q(("sign__lte", 10)), name="unit_sign_drawn"),
         ),
         migrations.AddConstraint(
-            model_name='serviceagreement',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='agreement_code_once'),
+            model_name="serviceagreement",
+            constraint=models.UniqueConstraint(fields=("centre", "code"), name="agreement_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='serviceagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='agreement_days_in_order'),
+            model_name="serviceagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("starts_on__lte", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="agreement_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('commissioner', models.F('provider')), _negated=True), name='agreement_between_two_bodies'),
+            model_name="serviceagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("commissioner", models.F("provider")), _negated=True),
+                name="agreement_between_two_bodies",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='service_code_once'),
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("centre", "code"), name="service_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('staff_minutes__gte', 0)), name='service_minutes_positive'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gt", 0), ("staff_minutes__gte", 0)),
+                name="service_minutes_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='service_days_in_order'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("starts_on__lte", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="service_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='responsibility_days_in_order'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("starts_on__lte", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="responsibility_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='queue_code_once'),
+            model_name="queue",
+            constraint=models.UniqueConstraint(fields=("centre", "code"), name="queue_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('unit',), name='queue_one_default_a_unit'),
+            model_name="queue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)), fields=("unit",), name="queue_one_default_a_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.CheckConstraint(condition=models.Q(('cv__gte', 0), ('mean_minutes__gt', 0), ('promise_minutes__gt', 0)), name='queue_times_positive'),
+            model_name="queue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cv__gte", 0), ("mean_minutes__gt", 0), ("promise_minutes__gt", 0)),
+                name="queue_times_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='period_days_in_order'),
+            model_name="openingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("starts_on__lte", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="period_days_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='openingexception',
-            index=models.Index(fields=['centre', 'ends_on'], name='exception_by_end'),
+            model_name="openingexception",
+            index=models.Index(fields=["centre", "ends_on"], name="exception_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='openingexception',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='exception_days_in_order'),
+            model_name="openingexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__lte", models.F("ends_on"))), name="exception_days_in_order"
+            ),
         ),
     ]

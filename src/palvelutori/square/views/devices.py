@@ -69,9 +69,7 @@ def device_revoke(request: HttpRequest, code: str) -> HttpResponse:
     """Take a token back: asked first, because the device stops at once."""
     row = _device(request, code)
     if request.method == "POST":
-        operations.revoke_device(
-            actor_of_request(request), centre=house(), key=key_of(request), code=code
-        )
+        operations.revoke_device(actor_of_request(request), centre=house(), key=key_of(request), code=code)
         tell(request, "device.revoked", code=code)
         return redirect("devices")
     return render(request, "square/device_revoke.html", {"device": row})

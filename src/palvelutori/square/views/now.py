@@ -70,7 +70,9 @@ def _sentence(units: list[UnitNow]) -> str:
         names = ", ".join(pick(one.unit.card.short_names, language()) for one in late)
         return text("house.late", language(), n=sum(one.unit.past_promise or 0 for one in late), names=names)
     waiting = sum(one.unit.waiting or 0 for one in units)
-    return text("house.kept" if waiting else "house.nobody", language(), **({"n": waiting} if waiting else {}))
+    return text(
+        "house.kept" if waiting else "house.nobody", language(), **({"n": waiting} if waiting else {})
+    )
 
 
 @require_POST
