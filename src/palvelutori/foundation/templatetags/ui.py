@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from palvelutori.common import texts
 from palvelutori.common.texts import HTML_LANG
 from palvelutori.common.times import HELSINKI
+from palvelutori.foundation.actors import ADMINISTRATOR, DESK_OFFICER, HOST, SQUARE_MANAGER, UNIT_LEAD
 from palvelutori.foundation.languages import CODE_OF, SLOT_OF, language
 
 register = template.Library()
@@ -244,14 +245,29 @@ def clock_attrs(context: Context) -> SafeString:
 # -- navigation
 
 
+#: whose pages are behind a door: others are not shown a link that would refuse them
+DOORS: Final = {
+    "host": (HOST, SQUARE_MANAGER, UNIT_LEAD),
+    "house": (SQUARE_MANAGER, UNIT_LEAD),
+    "choose_desk": (DESK_OFFICER, UNIT_LEAD),
+    "desk": (DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
+    "exceptions": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
+    "administration": (ADMINISTRATOR,),
+}
+
+
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, url_name: str, key: str, *args: Any) -> SafeString:
-    """`{% nav_link "find" "ui.nav.find" %}`: a list item with the link; nothing where the page is absent."""
+    """`{% nav_link "find" "ui.nav.find" %}`: a list item with the link; nothing where the page is absent, or not
+    for this reader."""
     try:
         address = reverse(url_name, args=args)
     except NoReverseMatch:
         return mark_safe("")
     request = context.get("request")
+    actor = getattr(request, "_palvelutori_actor", None)
+    if url_name in DOORS and actor is not None and not actor.has_role(*DOORS[url_name]):
+        return mark_safe("")
     here = getattr(getattr(request, "resolver_match", None), "url_name", None) == url_name
     here = here and request is not None and request.path == address
     current = mark_safe(' aria-current="page"') if here else ""
