@@ -60,7 +60,7 @@ class Person:
         folder.mkdir(parents=True, exist_ok=True)
         number = len(list(folder.glob("*.png"))) + 1
         path = str(folder / f"{number:02}-{what}.png")
-        for left in (2, 1, 0):
+        for left in (4, 3, 2, 1, 0):
             self.page.wait_for_load_state("load")
             try:
                 self.page.screenshot(path=path, full_page=full)
@@ -68,7 +68,7 @@ class Person:
             except Error:  # Chromium takes no picture in the moment a page gives way to the next
                 if not left:
                     raise
-                self.page.wait_for_timeout(200)
+                self.page.wait_for_timeout(400)
 
     def reads(self, words: str, *, within: float = WAIT) -> None:
         """Wait until the page says `words` somewhere one can see."""

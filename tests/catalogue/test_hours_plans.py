@@ -108,7 +108,7 @@ def test_state_and_weeks_of_a_row_may_be_left_out():
         (at(18, 12), "klo 12", "kl. 12", "at 12:00"),
         (at(19, 6, 45), "huomenna klo 6.45", "i morgon kl. 6.45", "tomorrow at 6:45"),
         (at(23, 9), "maanantaina klo 9", "på måndag kl. 9", "on Monday at 9:00"),
-        (at(25, 9), "25.11. klo 9", "den 25.11 kl. 9", "on 25.11. at 9:00"),
+        (at(25, 9), "25.11. klo 9", "den 25.11 kl. 9", "on 25.11 at 9:00"),
     ],
 )
 def test_when_in_peoples_words(moment, fi, sv, en):

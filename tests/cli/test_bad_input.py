@@ -32,7 +32,7 @@ def test_one_line_and_two(tmp_path, words, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     lines = [line for line in done.stderr.splitlines() if line.strip()]
-    assert len(lines) == (2 if words[:1] == ("catalogue",) else 1)
+    assert len(lines) == 1
     assert done.stdout == ""
     assert not list(tmp_path.glob("*.backup")) and not (tmp_path / "out").exists()
 

@@ -23,7 +23,7 @@ def test_a_new_house_tells_its_code_serves_and_ends_gently(tmp_path):
     port = free_port()
     running = Running(tmp_path, "serve", "--port", str(port), **SAFE)
     try:
-        running.until("Uvicorn running", seconds=60)
+        running.until("Listening on", seconds=60)
         code = next(line for line in running.lines if "/install" in line)
         assert re.search(r"give this code: \S{6,}", code)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:

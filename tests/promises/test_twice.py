@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 import palvelutori.urls  # noqa: F401  (every operation is registered)
+from palvelutori.catalogue.operations import national  # noqa: F401  (its operation is registered at import)
 from palvelutori.common.refusals import ReceiptReused, TwinInFlight
 from palvelutori.foundation import operation
 from palvelutori.foundation.journal import head_number, streams

@@ -35,6 +35,8 @@ def test_operations_are_named_after_their_context():
     load_everything()
     assert REGISTRY
     for name, one in REGISTRY.items():
+        if name.startswith("test."):
+            continue  # made by a test of this run
         context, verb = name.split(".")
         assert one.body.__module__.startswith(f"palvelutori.{context}."), name
         assert one.body.__name__ == verb, name

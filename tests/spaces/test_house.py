@@ -42,7 +42,11 @@ def close(unit: str | None, *, who: Actor = MANAGER, key: str | None = None, **m
 def test_desks_are_places_with_names_and_queues(centre, sample):
     assert len(queries.desks(centre)) == len(sample.desks)
     desk = queries.desk(centre, code="service_point-1")
-    assert (desk.names["fi"], desk.names["sv"], desk.queues) == ("Luukku 5", "Disk 5", ("service_point",))
+    assert (desk.names["fi"], desk.names["sv"], desk.queues) == (
+        "Luukku 5",
+        "Disk 5",
+        ("service_point", "kela_lobby"),
+    )
     assert {one.unit for one in queries.desks(centre, unit="kela")} == {"kela"}
     assert desk in queries.desks_of_queue(centre, queue="service_point")
     with pytest.raises(NotFound):

@@ -87,6 +87,11 @@ def server(host: str, *, port: int) -> Any:
     class Server(uvicorn.Server):
         """Ends the live streams first: they never end by themselves, and the rest would wait for them."""
 
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                print(f"Listening on http://{host}:{port}", flush=True)
+
         async def shutdown(self, sockets: Any = None) -> None:
             broadcaster.close()
             await super().shutdown(sockets)
