@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from palvelutori.common.refusals import InvalidInput, NotAllowed
-from palvelutori.foundation import personal, scope
+from palvelutori.foundation import grounds, personal, scope
 from palvelutori.foundation.actors import SYSTEM
 from palvelutori.visits import operations as visits
 from palvelutori.visits import queries
@@ -145,3 +145,11 @@ def test_somebody_helped_without_a_number_gets_one_when_going_on_to_a_line(squar
     asked = square.act(visits.hand_over, post, served.stop_id, to_service="kela.student_aid")
     assert asked.number == first.number + 1
     assert square.arrive("lab").number == asked.number + 1
+
+
+def test_every_look_at_a_visit_leaves_a_line_whoever_looks(square):
+    came = square.arrive("service_point")
+    for actor in (world.host(), world.kiosk()):
+        queries.visit_view(actor, centre=CENTRE, visit=came.visit_id)
+    looks = grounds.looks_at(CENTRE, f"visit:{came.visit_id}")
+    assert [look.actor for look in looks] == ["person:host", "device:kiosk-1"]

@@ -62,7 +62,7 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
     with scope.reading(actor):
         row = rights.visit_named(centre, visit)
         may_read_visit(actor, row)
-        if actor.kind == "person":
+        if actor.kind in ("person", "device"):
             grounds.look(actor, centre=centre, subject=f"visit:{row.id}", what="visit")
         stops = list(row.stops.select_related("visit").order_by("position"))
         lines = rights.lines_of(actor, centre=centre)
