@@ -41,7 +41,7 @@ def test_two_needs_two_desks_and_the_wall_follows(house, person, capsys):
     customer.picture("numero")
 
     first.go("/")
-    first.page.get_by_role("button", name="Virkailija").click()
+    first.page.get_by_role("button", name="Virkailija", exact=True).click()
     first.page.get_by_role("link", name="Luukku 12").click()
     first.act("n")
     first.act("n")
