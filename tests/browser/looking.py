@@ -52,10 +52,10 @@ class Look:
         return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
 
     def everywhere(self, name: str, path: str, *, prefixes: tuple[str, ...] = ("", "/sv", "/en")) -> None:
-        """Every language wide with axe; narrow: the first with axe, the others for their width."""
+        """Every language, wide and narrow, with axe each time."""
         self.page.set_viewport_size(WIDE)
         for prefix in prefixes:
             self.at(name, path, prefix=prefix)
         self.page.set_viewport_size(NARROW)
         for prefix in prefixes:
-            self.at(name, path, prefix=prefix, axe=prefix == prefixes[0])
+            self.at(name, path, prefix=prefix)
