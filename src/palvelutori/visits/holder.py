@@ -77,7 +77,7 @@ def register() -> None:
     _mixed(
         "visits.Stop",
         "id", "visit", "centre", "position", "is_opaque", "state", "joined_at", "line_number", "credit_at",
-        "booked_at", "called_at", "calls", "started_at", "held_at", "held_seconds", "missed_at", "no_shows",
+        "booked_at", "carried_at", "called_at", "calls", "started_at", "held_at", "held_seconds", "missed_at", "no_shows",
         "ended_at", "last_act_real_at",
         secret=("unit", "queue", "service", "outcome", "desk", "desk_only"),
         personal=("officer", "last_act"),
@@ -101,9 +101,22 @@ def register() -> None:
     _mixed("visits.PriorityGround", "id", "centre", "code", "names", "reasons", "ground_class", "cap_percent")
     _mixed("visits.CallingPolicy", "id", "centre", "unit", "values", "set_at")
     tables = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
+    _mixed(
+        "visits.KeptPlace", "id", "centre", "visit", "opens_on", "opens_at", "made_at", "used_at", personal=("code",)
+    )
+    _mixed(
+        "visits.DayEnd", "id", "stop", "centre", "day", "way", "kept", "chosen_at", personal=("chosen_by",)
+    )
+    _mixed(
+        "visits.DeskLoan",
+        "id", "centre", "desk", "unit", "to_unit", "queue", "services", "began_at", "until_at", "ended_at",
+        "ended_by", "lent_real_at",
+        personal=("lender",),
+    )  # fmt: skip
     registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
 
 
+    tables += ("visits.KeptPlace", "visits.DayEnd")
 def export_with_desks(subject: str) -> Mapping[str, Any]:
     """What the day holds about a visit, or at which desks a member of staff sits now."""
     kind, _, name = subject.partition(":")

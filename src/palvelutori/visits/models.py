@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from palvelutori.foundation.scope import ScopedManager
+from palvelutori.visits.rules.day_end import WayOut
 from palvelutori.visits.rules.stops import StopState
 
 #: a person is called to or served at one desk at a time, and a desk has one person at a time
@@ -76,6 +77,8 @@ class Stop(models.Model):
     booked_at = models.DateTimeField(null=True)
     #: set when only this desk may call (handed over to it, or coming back to it)
     desk_only = models.CharField(max_length=60, blank=True)
+    #: the arrival of an earlier day from which this place was kept
+    carried_at = models.DateTimeField(null=True)
     desk = models.CharField(max_length=60, blank=True)
     officer = models.CharField(max_length=80, blank=True)
     called_at = models.DateTimeField(null=True)
@@ -246,3 +249,46 @@ class CallingPolicy(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "unit"], name="policy_once")]
+class KeptPlace(models.Model):
+    """A place kept for the next opening: a code on the person's paper, and the visit it comes from. No name.
+
+    Used, it becomes a new visit with a number of its own day: a number is never used on two days.
+    """
+
+    centre = models.CharField(max_length=40)
+    code = models.CharField(max_length=6)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="kept_places")
+    opens_on = models.DateField()
+    opens_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "code"], name="kept_place_code_once"),
+            models.UniqueConstraint(fields=["visit", "opens_on"], name="kept_place_once_a_day"),
+        ]
+
+
+class DayEnd(models.Model):
+    """What was decided for a stop that still waited at closing. `undecided`: nobody did, and it says so."""
+
+    stop = models.OneToOneField(Stop, on_delete=models.CASCADE, related_name="day_end")
+    centre = models.CharField(max_length=40)
+    day = models.DateField()
+    way = models.CharField(max_length=16)
+    kept = models.ForeignKey(KeptPlace, on_delete=models.SET_NULL, null=True, related_name="day_ends")
+    chosen_by = models.CharField(max_length=80)
+    chosen_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(way__in=[way.value for way in WayOut]), name="day_end_way_known")
+        ]
+        indexes = [models.Index(fields=["centre", "day"], name="day_end_of_day")]
+
+

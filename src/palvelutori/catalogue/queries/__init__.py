@@ -20,6 +20,7 @@ from palvelutori.catalogue.queries.cards import (
     unit_card,
     units,
 )
+from palvelutori.catalogue.queries.closing import last_closing, may_be_done_elsewhere, opens_next
 from palvelutori.catalogue.queries.finding import FoundService, find_services
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.queries.serving import (
@@ -59,9 +60,12 @@ __all__ = [
     "find_services",
     "history",
     "house_standing",
+    "last_closing",
     "life_events",
     "matter_of",
+    "may_be_done_elsewhere",
     "open_now",
+    "opens_next",
     "queue",
     "resolve_need",
     "service_levels",

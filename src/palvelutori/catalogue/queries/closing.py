@@ -1,0 +1,47 @@
+"""When a line's day ends and when it opens next: what the end of the day asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from palvelutori.catalogue.queries.reading import catalogue_of
+from palvelutori.catalogue.rules import hours
+from palvelutori.common.times import day_interval
+
+_WALK_IN = frozenset({hours.State.OPEN})
+
+
+def last_closing(centre: str, *, queue: str, day: date) -> datetime:
+    """The end of the last opening of `queue` that begins on the local `day`: after midnight for one that goes on.
+
+    A day without opening ends at midnight.
+    """
+    catalogue = catalogue_of(centre)
+    unit = catalogue.units[catalogue.queues[queue].unit]
+    whole = day_interval(day, catalogue.zone)
+    staffed = [
+        one for one in hours.spans(unit.hours, day=day, zone=catalogue.zone) if one.state in hours.STAFFED
+    ]
+    if not staffed:
+        return whole.ends_at
+    last = staffed[-1]
+    return hours.end_of(unit.hours, moment=last.starts_at, zone=catalogue.zone) or last.ends_at
+
+
+def opens_next(centre: str, *, queue: str, after: datetime) -> datetime | None:
+    """The first opening of `queue` for people without a time that begins after `after`."""
+    catalogue = catalogue_of(centre)
+    unit = catalogue.units[catalogue.queues[queue].unit]
+    given = {"zone": catalogue.zone, "states": _WALK_IN}
+    found = hours.next_opening(unit.hours, after=after, **given)  # type: ignore[arg-type]
+    if found != after:
+        return found
+    # open at that very moment: the opening after this one
+    end = hours.end_of(unit.hours, moment=after, **given)  # type: ignore[arg-type]
+    return hours.next_opening(unit.hours, after=end, **given) if end else None  # type: ignore[arg-type]
+
+
+def may_be_done_elsewhere(centre: str, *, service: str) -> bool:
+    """Whether the matter can be done from a distance or on the net, by what its service says."""
+    found = catalogue_of(centre).services.get(service)
+    return bool(found and ("R" in found.modes or "GuidanceToOnlineSelfService" in found.levels))
