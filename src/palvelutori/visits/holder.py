@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from palvelutori.foundation import personal as registry
 from palvelutori.foundation import scope
-from palvelutori.visits.models import DeskSession, Stop, Visit
+from palvelutori.visits.models import DeskLoan, DeskSession, Stop, Visit
 
 #: a visit without identity is kept so long; afterwards there are only counts
 VISITS_KEPT: Final = timedelta(days=90)
@@ -32,6 +32,7 @@ def export(subject: str) -> Mapping[str, Any]:
         "group_size": visit.group_size,
         "ground": visit.ground,
         "arrived_at": visit.arrived_at.isoformat(),
+        "more_time": visit.more_time,
         "stops": [
             {
                 "unit": stop.unit,
@@ -51,9 +52,10 @@ def erase(subject: str) -> int:
 
 
 def expire(moment: datetime) -> int:
-    """Delete visits past their time with their stops, calls and hand-overs."""
+    """Delete visits past their time with their stops, calls and hand-overs, and loans of desks as old."""
     gone = scope.ordinary(Visit).filter(ended_at__lt=moment - VISITS_KEPT)
-    return int(gone.delete()[0])
+    loans = DeskLoan.objects.filter(ended_at__lt=moment - VISITS_KEPT)
+    return int(gone.delete()[0]) + int(loans.delete()[0])
 
 
 def _mixed(table: str, *plain: str, secret: tuple[str, ...] = (), personal: tuple[str, ...] = ()) -> None:
@@ -71,7 +73,7 @@ def register() -> None:
         "visits.Visit",
         "id", "centre", "day", "number", "channel", "arrived_at", "line_number", "shares_units", "free_from_at",
         "ended_at",
-        personal=("language", "group_size"),
+        personal=("language", "group_size", "more_time"),
         secret=("ground",),
     )  # fmt: skip
     _mixed(
@@ -90,19 +92,25 @@ def register() -> None:
     )  # fmt: skip
     _mixed(
         "visits.HandOver",
-        "id", "sent", "received", "centre", "is_warm", "state", "asked_at", "answered_at",
+        "id", "sent", "received", "centre", "is_warm", "state", "asked_at", "answered_at", "walked_at",
         secret=("from_desk", "to_desk", "reason"),
+        personal=("walker",),
     )  # fmt: skip
     _mixed(
         "visits.DeskSession",
         "id", "centre", "desk", "unit", "state", "queues", "services", "languages", "since_at",
         personal=("officer", "staff"),
     )  # fmt: skip
-    _mixed("visits.PriorityGround", "id", "centre", "code", "names", "reasons", "ground_class", "cap_percent")
-    _mixed("visits.CallingPolicy", "id", "centre", "unit", "values", "set_at")
-    tables = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
     _mixed(
-        "visits.KeptPlace", "id", "centre", "visit", "opens_on", "opens_at", "made_at", "used_at", personal=("code",)
+        "visits.KeptPlace",
+        "id",
+        "centre",
+        "visit",
+        "opens_on",
+        "opens_at",
+        "made_at",
+        "used_at",
+        personal=("code",),
     )
     _mixed(
         "visits.DayEnd", "id", "stop", "centre", "day", "way", "kept", "chosen_at", personal=("chosen_by",)
@@ -113,10 +121,13 @@ def register() -> None:
         "ended_by", "lent_real_at",
         personal=("lender",),
     )  # fmt: skip
+    _mixed("visits.PriorityGround", "id", "centre", "code", "names", "reasons", "ground_class", "cap_percent")
+    _mixed("visits.CallingPolicy", "id", "centre", "unit", "values", "set_at")
+    tables = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
+    tables += ("visits.KeptPlace", "visits.DayEnd", "visits.DeskLoan")
     registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
 
 
-    tables += ("visits.KeptPlace", "visits.DayEnd")
 def export_with_desks(subject: str) -> Mapping[str, Any]:
     """What the day holds about a visit, or at which desks a member of staff sits now."""
     kind, _, name = subject.partition(":")

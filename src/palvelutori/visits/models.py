@@ -43,6 +43,8 @@ class Visit(models.Model):
     #: the visitor said that officers may see which units the other stops are for; ends with the visit
     shares_units = models.BooleanField(default=False)
     free_from_at = models.DateTimeField(null=True)
+    #: when the visitor asked for more time: [[from, until], …] in ISO form, oldest first
+    more_time = models.JSONField(default=list)
     ended_at = models.DateTimeField(null=True)
 
     objects = ScopedManager()
@@ -75,10 +77,10 @@ class Stop(models.Model):
     #: an earlier arrival brought along by a hand-over
     credit_at = models.DateTimeField(null=True)
     booked_at = models.DateTimeField(null=True)
-    #: set when only this desk may call (handed over to it, or coming back to it)
-    desk_only = models.CharField(max_length=60, blank=True)
     #: the arrival of an earlier day from which this place was kept
     carried_at = models.DateTimeField(null=True)
+    #: set when only this desk may call (handed over to it, or coming back to it)
+    desk_only = models.CharField(max_length=60, blank=True)
     desk = models.CharField(max_length=60, blank=True)
     officer = models.CharField(max_length=80, blank=True)
     called_at = models.DateTimeField(null=True)
@@ -190,6 +192,39 @@ class DeskSession(models.Model):
         ]
 
 
+class DeskLoan(models.Model):
+    """A desk that serves another line for a while. `services`: what the loan adds to the desk's own."""
+
+    TIME, HAND, UNDONE, CLOSED, OFFICER = "time", "hand", "undone", "closed", "officer"
+
+    centre = models.CharField(max_length=40)
+    desk = models.CharField(max_length=60)
+    #: whose desk it is, whose line it serves
+    unit = models.CharField(max_length=40)
+    to_unit = models.CharField(max_length=40)
+    queue = models.CharField(max_length=40)
+    services = models.JSONField(default=list)
+    began_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=10, blank=True)
+    #: who lent it, and when by the machine's clock, for undo
+    lender = models.CharField(max_length=80)
+    lent_real_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "desk"], condition=Q(ended_at__isnull=True), name="desk_lent_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(until_at__gt=F("began_at")), name="loan_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ended_by__in=["", "time", "hand", "undone", "closed", "officer"]),
+                name="loan_end_known",
+            ),
+        ]
+
+
 class HandOver(models.Model):
     """One officer asks another unit or desk to go on with a person. The person waits there meanwhile."""
 
@@ -201,6 +236,9 @@ class HandOver(models.Model):
     from_desk = models.CharField(max_length=60)
     to_desk = models.CharField(max_length=60, blank=True)
     is_warm = models.BooleanField(default=False)
+    #: the lobby guide (an actor's id) who walks along, and since when
+    walker = models.CharField(max_length=80, blank=True)
+    walked_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, default=ASKED)
     reason = models.CharField(max_length=20, blank=True)
     asked_at = models.DateTimeField()
@@ -220,35 +258,6 @@ class HandOver(models.Model):
         ]
 
 
-class PriorityGround(models.Model):
-    """A public reason to be called ahead; its class may take only `cap_percent` of a queue's calls."""
-
-    centre = models.CharField(max_length=40)
-    code = models.CharField(max_length=40)
-    names = models.JSONField()
-    reasons = models.JSONField()
-    ground_class = models.CharField(max_length=20)
-    cap_percent = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["centre", "code"], name="ground_code_once"),
-            models.CheckConstraint(
-                condition=Q(cap_percent__gte=1, cap_percent__lte=100), name="ground_cap_is_a_share"
-            ),
-        ]
-
-
-class CallingPolicy(models.Model):
-    """The house's choices for the calling rule; `unit` empty for the whole house."""
-
-    centre = models.CharField(max_length=40)
-    unit = models.CharField(max_length=40, blank=True)
-    values = models.JSONField(default=dict)
-    set_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["centre", "unit"], name="policy_once")]
 class KeptPlace(models.Model):
     """A place kept for the next opening: a code on the person's paper, and the visit it comes from. No name.
 
@@ -287,8 +296,39 @@ class DayEnd(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(way__in=[way.value for way in WayOut]), name="day_end_way_known")
+            models.CheckConstraint(
+                condition=Q(way__in=[way.value for way in WayOut]), name="day_end_way_known"
+            )
         ]
         indexes = [models.Index(fields=["centre", "day"], name="day_end_of_day")]
 
 
+class PriorityGround(models.Model):
+    """A public reason to be called ahead; its class may take only `cap_percent` of a queue's calls."""
+
+    centre = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    names = models.JSONField()
+    reasons = models.JSONField()
+    ground_class = models.CharField(max_length=20)
+    cap_percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "code"], name="ground_code_once"),
+            models.CheckConstraint(
+                condition=Q(cap_percent__gte=1, cap_percent__lte=100), name="ground_cap_is_a_share"
+            ),
+        ]
+
+
+class CallingPolicy(models.Model):
+    """The house's choices for the calling rule; `unit` empty for the whole house."""
+
+    centre = models.CharField(max_length=40)
+    unit = models.CharField(max_length=40, blank=True)
+    values = models.JSONField(default=dict)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "unit"], name="policy_once")]
