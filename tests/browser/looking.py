@@ -12,6 +12,34 @@ from tests.browser.chromium import RULES
 #: prefix of the address → what `lang` says
 LANGUAGES = {"": "fi", "/sv": "sv", "/en": "en", "/fi-simple": "fi"}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+EASY = ("", "/sv", "/en", "/fi-simple")
+#: what the system or the person asks for → how the page is told; without motion, so that no colour is half-way
+THEMES: dict[str, dict[str, str]] = {
+    "light": {
+        "color_scheme": "light",
+        "contrast": "no-preference",
+        "forced_colors": "none",
+        "reduced_motion": "reduce",
+    },
+    "dark": {
+        "color_scheme": "dark",
+        "contrast": "no-preference",
+        "forced_colors": "none",
+        "reduced_motion": "reduce",
+    },
+    "high contrast": {
+        "color_scheme": "light",
+        "contrast": "more",
+        "forced_colors": "none",
+        "reduced_motion": "reduce",
+    },
+    "high contrast, dark": {
+        "color_scheme": "dark",
+        "contrast": "more",
+        "forced_colors": "none",
+        "reduced_motion": "reduce",
+    },
+}
 SHAPE = """() => ({
   lang: document.documentElement.lang, headings: document.querySelectorAll("h1").length, title: document.title.trim(),
   width: document.documentElement.scrollWidth,
@@ -51,11 +79,26 @@ class Look:
         found = axe.run(self.page, options=RULES).response["violations"]
         return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
 
-    def everywhere(self, name: str, path: str, *, prefixes: tuple[str, ...] = ("", "/sv", "/en")) -> None:
-        """Every language, wide and narrow, with axe each time."""
-        self.page.set_viewport_size(WIDE)
+    def in_themes(self, name: str) -> None:
+        """What the window shows now, in every theme: axe each time, then light again."""
+        for theme, media in THEMES.items():
+            self.page.emulate_media(**media)
+            if found := self.violations():
+                self.wrong[f"{name}, {theme}"] = found
+        self.page.emulate_media(**THEMES["light"])
+
+    def everywhere(
+        self, name: str, path: str, *, prefixes: tuple[str, ...] = ("", "/sv", "/en"), themes: bool = False
+    ) -> None:
+        """Every language, wide and narrow, with axe each time; with `themes` dark and high contrast as well."""
         for prefix in prefixes:
+            self.page.set_viewport_size(WIDE)
             self.at(name, path, prefix=prefix)
+            if themes and prefix == prefixes[0]:
+                self.in_themes(name)
+            self.narrow(name, prefix=prefix)
+
+    def narrow(self, name: str, *, prefix: str = "") -> None:
+        """The same page at 320 px, where it stands."""
         self.page.set_viewport_size(NARROW)
-        for prefix in prefixes:
-            self.at(name, path, prefix=prefix)
+        self.at(name, None, prefix=prefix)

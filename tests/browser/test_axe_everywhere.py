@@ -7,11 +7,10 @@ import re
 import pytest
 
 from tests.browser.house import CENTRE, PASSWORD
-from tests.browser.looking import NARROW, WIDE, Look
+from tests.browser.looking import EASY, NARROW, WIDE, Look
 from tests.shape.matrix import urls
 
 pytestmark = [pytest.mark.browser]
-EASY = ("", "/sv", "/en", "/fi-simple")
 #: pages that have an axe walk of their own, in every language and width
 ELSEWHERE = {
     # tests/web/test_accessible.py
@@ -20,6 +19,8 @@ ELSEWHERE = {
     "install", "installed", "administration", "people", "person_add", "person", "person_password",
     "person_close", "devices", "device_add", "device_renew", "device_revoke", "looks", "journal", "house",
     "exceptions", "exception_add", "exception_cancel", "sign_in", "own", "own_password",
+    # tests/browser/axe/test_devices.py
+    "become_device", "device_pair",
 }  # fmt: skip
 HERE = {
     "arrive", "follow", "follow_add", "follow_leave", "follow_why", "choose_desk", "desk", "desk_onward", "wall",
@@ -28,6 +29,7 @@ HERE = {
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
+    "device_alive", "device_leave", "demo_device",
     "house_desk", "desk_act", "host_act", "follow_share",
 }  # fmt: skip
 
@@ -79,25 +81,29 @@ def _planted(route):
 
 def test_taking_a_number(window):
     look = Look(window())
-    for name, path, prefixes in (
-        ("question", "/asioi/", EASY),
-        ("found", "/asioi/?q=kortti", ("",)),
-        ("nothing found", "/asioi/?q=avaruusraketti", ("", "/sv")),
-        ("unit", "/asioi/?unit=kela", ("", "/sv")),
-        ("situation", "/asioi/?event=having_a_child", ("", "/en")),
-        ("chosen", "/asioi/?need=kela_desk&need=service_point.travel_card", EASY),
-        ("closed and unknown", "/asioi/?need=ohjaamo&need=child_health.vaccination&need=x", ("", "/sv")),
-        ("not found", "/sellaista-ei-ole/", ("", "/sv", "/en")),
-        ("refused", "/v/aaaaaaaaaaaaaaaaaaaaaa.0000000000000000", ("",)),
+    for name, path in (
+        ("question", "/asioi/"),
+        ("found", "/asioi/?q=kortti"),
+        ("nothing found", "/asioi/?q=avaruusraketti"),
+        ("unit", "/asioi/?unit=kela"),
+        ("situation", "/asioi/?event=having_a_child"),
+        ("chosen", "/asioi/?need=kela_desk&need=service_point.travel_card"),
+        ("closed and unknown", "/asioi/?need=ohjaamo&need=child_health.vaccination&need=x"),
+        ("not found", "/sellaista-ei-ole/"),
+        ("refused", "/v/aaaaaaaaaaaaaaaaaaaaaa.0000000000000000"),
     ):
-        look.everywhere(name, path, prefixes=prefixes)
-    look.page.goto("/asioi/?need=kela_desk")
-    look.page.locator("form details summary").click()
-    look.page.evaluate("document.querySelectorAll('form').forEach(one => { one.noValidate = true })")
-    look.page.locator("[name=group_size]").fill("0")
-    look.page.locator("main form[method=post] button.main").click()
-    look.page.locator(".field.bad").wait_for()
-    look.at("wrong", None)
+        prefixes = ("",) if path.startswith("/v/") else EASY  # the visit's address has no language in it
+        look.everywhere(name, path, prefixes=prefixes, themes=True)
+    for prefix in EASY:
+        look.page.set_viewport_size(WIDE)
+        look.page.goto(f"{prefix}/asioi/?need=kela_desk")
+        look.page.locator("form details summary").click()
+        look.page.evaluate("document.querySelectorAll('form').forEach(one => { one.noValidate = true })")
+        look.page.locator("[name=group_size]").fill("0")
+        look.page.locator("main form[method=post] button.main").click()
+        look.page.locator(".field.bad").wait_for()
+        look.at("wrong", None, prefix=prefix)
+        look.narrow("wrong", prefix=prefix)
     assert look.wrong == {}
 
 
@@ -118,20 +124,27 @@ def test_the_visit_and_the_wall(window, house):
     house.done("lab-4", f"/stops/{house.calls['lab-4']['stop_id']}/no-show")
     house.finishes("lab-3")
     states["waiting"] = waiting["follow_url"]
-    for viewport in (WIDE, NARROW):
-        look.page.set_viewport_size(viewport)
-        for state, path in states.items():
-            look.at(state, path)
-        for slot in ("sv", "en"):
-            for state in ("called", "waiting"):
-                look.page.goto(f"{states[state]}?lang={slot}")
-                look.at(f"{state} in {slot}", None, prefix=f"/{slot}")
-        look.page.goto(f"{states['called']}?lang=easy")
-        look.at("called, easy", None, prefix="/fi-simple")
-        for part in ("/lisaa", "/lahden", "/jarjestys"):
-            look.at(part, states["waiting"] + part)
+    for state, path in states.items():
+        _in_its_languages(look, state, path)
+    for part in ("/lisaa", "/lahden", "/jarjestys"):
+        _in_its_languages(look, part, states["waiting"], part)
     wall.at("wall with calls", "/taulu/")
+    wall.in_themes("wall with calls")
     assert look.wrong | wall.wrong == {}
+
+
+def _in_its_languages(look, state, path, part=""):
+    """The visit's own page keeps the language it is asked for; its parts follow."""
+    for slot in ("fi", "sv", "en", "easy"):
+        prefix = {"fi": "", "easy": "/fi-simple"}.get(slot, f"/{slot}")
+        look.page.set_viewport_size(WIDE)
+        look.page.goto(f"{path}?lang={slot}")
+        if part:
+            look.page.goto(path + part)
+        look.at(state, None, prefix=prefix)
+        if slot == "fi":
+            look.in_themes(state)
+        look.narrow(state, prefix=prefix)
 
 
 def test_a_broken_line_is_said(window, house):
@@ -140,11 +153,18 @@ def test_a_broken_line_is_said(window, house):
     page.route("**/events", lambda route: route.abort())
     page.route(re.compile(r"/(taulu|luukku/kela-4|v/[^/]+)/?$"), _impatient)
     look = Look(page)
-    for name, address in (("wall", "/taulu/"), ("desk", "/luukku/kela-4/"), ("visit", path)):
+    states = [("wall", "/taulu/", "")]
+    states += [("desk", "/luukku/kela-4/", prefix) for prefix in ("", "/sv", "/en")]
+    states += [("visit", f"{path}?lang={slot}", f"/{slot}") for slot in ("sv", "en")]
+    for name, address, prefix in [*states, ("visit", f"{path}?lang=fi", "")]:
         page.set_viewport_size({"width": 1920, "height": 1080} if name == "wall" else WIDE)
-        page.goto(address)
+        page.goto(address if name == "visit" else prefix + address)
         page.locator("html.is-stale").wait_for(state="attached")
-        look.at(f"stale {name}", None)
+        look.at(f"stale {name}", None, prefix=prefix)
+        if not prefix:
+            look.in_themes(f"stale {name}")
+        if name != "wall":
+            look.narrow(f"stale {name}", prefix=prefix)
     assert look.wrong == {}
 
 
@@ -168,27 +188,27 @@ def test_at_the_desk(window, house):
             page.keyboard.press(key)
 
     look.everywhere("choose", "/luukku/")
-    look.everywhere("closed", desk, prefixes=("", "/sv"))
-    look.everywhere("another's desk", "/luukku/lab-1/", prefixes=("",))
-    look.everywhere("not the guide", "/aula/", prefixes=("", "/en"))
+    look.everywhere("closed", desk, themes=True)
+    look.everywhere("another's desk", "/luukku/lab-1/", themes=True)
+    look.everywhere("not the guide", "/aula/", themes=True)
     press("n")
-    look.everywhere("empty", desk, prefixes=("", "/sv"))
+    look.everywhere("empty", desk, themes=True)
     for _ in range(3):
         house.arrives("kela_desk", "service_point", "mhsa_walkin", language="sv", group_size=3)
-    look.everywhere("waiting", desk, prefixes=("",))
+    look.everywhere("waiting", desk, themes=True)
     press("n")
-    look.everywhere("called", desk)
+    look.everywhere("called", desk, themes=True)
     press("n")
-    look.everywhere("serving", desk)
+    look.everywhere("serving", desk, themes=True)
     page.set_viewport_size(WIDE)
     page.goto(desk)
     onward = {key: page.locator(f"[data-key={key}]").get_attribute("href") for key in "vl"}
-    look.everywhere("hand over", onward["v"] + "?q=kortti", prefixes=("",))
-    look.everywhere("add", onward["l"], prefixes=("",))
+    look.everywhere("hand over", onward["v"] + "?q=kortti", themes=True)
+    look.everywhere("add", onward["l"], themes=True)
     press("o")
-    look.everywhere("on hold", desk, prefixes=("",))
+    look.everywhere("on hold", desk, themes=True)
     press("p")
-    look.everywhere("paused", desk, prefixes=("", "/sv"))
+    look.everywhere("paused", desk, themes=True)
     assert look.wrong == {}
 
 
@@ -196,7 +216,7 @@ def test_in_the_hall(window, house):
     look = Look(window("opas"))
     visit = house.arrives("library_info", "mhsa_walkin", language="en")["visit_id"]
     for path in ("/aula/", f"/aula/kaynti/{visit}/", f"/aula/kaynti/{visit}/lahtee/"):
-        look.everywhere(path, path)
+        look.everywhere(path, path, themes=True)
     assert look.wrong == {}
 
 
