@@ -85,9 +85,9 @@ def arrivals(line: Line, reader: Actor) -> Mapping[str, Any] | None:
     return {"visit": line.facts["visit"], "number": line.facts["number"], "stops": len(line.facts["stops"])}
 
 
-@projects("visit.ended", "visit.numbered")
+@projects("visit.ended", "visit.numbered", "visit.more_time", "visit.ready", "visit.language_set")
 def ends(line: Line, reader: Actor) -> Mapping[str, Any] | None:
-    """A visit is over."""
+    """A visit is over, or its visitor has said something about it: that it changed, not what."""
     if _only_screen(reader) and reader.kind != "visitor":
         return None
     if reader.kind == "visitor" and not _is_own_visit(reader, line.facts):

@@ -92,6 +92,12 @@ class VisitEnded(Refusal):
     code = "visit-ended"
 
 
+class MoreTimeRefused(Refusal):
+    """More time cannot be given now. `reason` tells why: asked already, used up, a line closes, at a desk."""
+
+    code = "more-time-refused"
+
+
 class UndoRefused(Refusal):
     """Too late, by somebody else, or something followed. `reason` tells which."""
 
@@ -114,3 +120,28 @@ class CallAgainFirst(Refusal):
     """Nobody is marked as not there before having been called often enough."""
 
     code = "call-again-first"
+
+
+class WayNotOpen(Refusal):
+    """This way out is not there for this stop: no desk is open, no opening is near, nothing is done elsewhere."""
+
+    code = "way-not-open"
+
+
+class NoKeptPlace(Refusal):
+    """No place is kept under this code any more."""
+
+    code = "no-kept-place"
+    status = 404
+
+
+class PlaceUsed(Refusal):
+    """The place under this code has been used already."""
+
+    code = "kept-place-used"
+
+
+class KeptForAnotherDay(Refusal):
+    """The place is kept for a later opening, `opens_at`."""
+
+    code = "kept-for-another-day"

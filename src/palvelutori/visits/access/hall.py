@@ -28,6 +28,7 @@ from palvelutori.visits.rules.hall import (
     RecentCall,
     WaitingStop,
 )
+from palvelutori.visits.rules.pause import away_until, spans
 from palvelutori.visits.rules.priority import WINDOW_CALLS
 from palvelutori.visits.rules.stops import StopState
 
@@ -85,6 +86,7 @@ def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
             ground=classes.get(row.visit.ground),
             open_desks=open_desks,
             is_walked_elsewhere=walked.get(row.visit_id, row.id) != row.id,
+            at=at,
         )
         for row in rows
     )
@@ -130,6 +132,7 @@ def _waiting_stop(
     ground: PriorityGround | None,
     open_desks: set[str],
     is_walked_elsewhere: bool,
+    at: datetime | None = None,
 ) -> WaitingStop:
     visit = row.visit
     return WaitingStop(
@@ -150,6 +153,7 @@ def _waiting_stop(
         desk_only=row.desk_only if row.desk_only in open_desks else None,
         visitor_busy=is_walked_elsewhere or any(stop.state in AT_DESK for stop in siblings),
         visitor_free_at=visit.free_from_at,
+        away_until=away_until(spans(visit.more_time), at=at) if at and visit.more_time else None,
         missed_at=row.missed_at if row.state == StopState.NO_SHOW else None,
         no_shows=row.no_shows,
         other_queues=frozenset(

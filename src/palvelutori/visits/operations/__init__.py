@@ -18,6 +18,7 @@ from palvelutori.visits.operations.handing import (
     decline_hand_over,
     hand_over,
 )
+from palvelutori.visits.operations.pausing import MoreTime, ask_more_time, change_language, say_ready
 from palvelutori.visits.operations.serving import (
     OUTCOMES,
     finish,
@@ -32,8 +33,10 @@ from palvelutori.visits.operations.setting import GroundGiven, set_policy, set_u
 from palvelutori.visits.operations.steps import StopActed, StopTold
 
 __all__ = [
-    "OUTCOMES", "Arrived", "Called", "DeskNow", "GroundGiven", "HandedOver", "Left", "StopActed", "StopTold",
-    "Why", "accept_hand_over", "add_need", "arrive", "call", "call_next", "close_desk", "come_back",
+    "OUTCOMES", "Arrived", "Called", "DeskNow", "GroundGiven", "HandedOver", "Left", "MoreTime", "StopActed",
+    "StopTold", "Why", "accept_hand_over", "add_need", "arrive", "ask_more_time", "call", "call_next",
+    "change_language", "close_desk", "come_back",
     "decline_hand_over", "finish", "hand_over", "hold", "leave", "let_go", "no_show", "open_desk", "pause_desk",
-    "recall", "resume", "return_to_line", "serve_now", "set_policy", "set_up", "share_units", "start", "undo",
+    "recall", "resume", "return_to_line", "say_ready", "serve_now", "set_policy", "set_up", "share_units",
+    "start", "undo",
 ]  # fmt: skip

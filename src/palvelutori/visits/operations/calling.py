@@ -13,6 +13,7 @@ from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, HandOver, PriorityGround, Stop
 from palvelutori.visits.operations import arriving, steps
+from palvelutori.visits.operations.pausing import end_pause
 from palvelutori.visits.operations.steps import StopActed
 from palvelutori.visits.refusals import (
     AlreadyCalled,
@@ -148,6 +149,7 @@ def _call(
         is_silent=is_silent,
     )
     _accept_by_calling(act, row, session)
+    end_pause(act, row.visit)
     grounds.look(act.actor, centre=row.centre, subject=f"visit:{row.visit_id}", what="call")
     return called(row, why=why, at=act.moment)
 

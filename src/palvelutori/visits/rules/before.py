@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from palvelutori.common.times import to_ms
 from palvelutori.visits.rules.explain import Reason, ahead_reason, last_call_reason, minutes, waited_minutes
 from palvelutori.visits.rules.hall import DeskView, Moment, Policy, WaitingStop
 from palvelutori.visits.rules.numbers import Candidate, candidates
@@ -44,6 +45,8 @@ def _not_callable(asker: Candidate) -> Reason:
     numbers = asker.numbers
     if not numbers[rule.SERVES]:
         return Reason("before.not-served-there")
+    if asker.stop.away_until is not None and asker.now < to_ms(asker.stop.away_until):
+        return Reason("before.you-asked-for-time")
     if numbers[rule.BUSY]:
         return Reason("before.you-at-a-desk")
     if numbers[rule.BOUND] == rule.TO_ANOTHER_DESK:

@@ -42,16 +42,16 @@ def order(
 def hindrance(stop: WaitingStop, *, desk: DeskView, moment: Moment, policy: Policy) -> Reason | None:
     """What forbids `desk` to call just this stop by hand, or None.
 
-    By hand the officer may pass the order, a cool-down, an early appointment and a language: somebody stands
-    there. Not passed: a service that is not this desk's, a visitor at another desk, a stop sent to another
-    desk.
+    By hand the officer may pass the order, a cool-down, an early appointment, a language and a wish for more
+    time: somebody stands there. Not passed: a service that is not this desk's, a visitor at another desk, a
+    stop sent to another desk.
     """
     (seen,) = candidates([stop], desk=desk, moment=moment, policy=policy)
     if not seen.numbers[rule.SERVES]:
         return Reason("hindrance.not-served-here")
     if seen.numbers[rule.BOUND] == rule.TO_ANOTHER_DESK:
         return Reason("hindrance.sent-to-another-desk")
-    if seen.numbers[rule.BUSY]:
+    if stop.visitor_busy:
         return Reason("hindrance.at-another-desk")
     return None
 

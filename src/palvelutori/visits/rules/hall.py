@@ -18,8 +18,8 @@ class WaitingStop:
     `language` is the visitor's service language; `ground` a priority ground's code, `ground_class` its class.
     `visitor_busy`: called or served at another desk, or being walked there (a stop on hold does not make
     busy); `visitor_free_at`: when the visitor's last other stop ended. `other_queues`: where else the same
-    visitor waits. `missed_at` is the unanswered call while the state is `no_show`, None once it waits
-    again.
+    visitor waits. `away_until`: the visitor has asked not to be called before then. `missed_at` is the
+    unanswered call while the state is `no_show`, None once it waits again.
     """
 
     stop_id: str
@@ -38,6 +38,7 @@ class WaitingStop:
     desk_only: str | None = None
     visitor_busy: bool = False
     visitor_free_at: datetime | None = None
+    away_until: datetime | None = None
     missed_at: datetime | None = None
     no_shows: int = 0
     other_queues: frozenset[str] = frozenset()
@@ -57,7 +58,8 @@ class DeskView:
 class Policy:
     """The house's choices; a unit may have its own (`QueueView.policy`). What each does: calling-rule.md.
 
-    `max_calls` and `calls_before_no_show` count the calls of one round, the first included.
+    `max_calls` and `calls_before_no_show` count the calls of one round, the first included. `more_time_seconds`
+    and `max_more_times` are the house's for a whole visit, whatever a unit says.
     """
 
     keep_place: bool = True
@@ -75,6 +77,8 @@ class Policy:
     max_calls: int = 3
     walk_seconds: int = 0
     long_wait_seconds: int = 60 * 60
+    more_time_seconds: int = 10 * 60
+    max_more_times: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

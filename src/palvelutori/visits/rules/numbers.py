@@ -101,7 +101,7 @@ def _numbers(
         desk_closes_at,
         _first_closing(stop.other_queues, queues=moment.queues),
         _or(stop.visitor_free_at, rule.NONE),
-        int(stop.visitor_busy),
+        int(stop.visitor_busy or is_away(stop, moment.now_at)),
         _or(stop.missed_at, rule.NONE),
         stop.no_shows,
         int(stop.service in desk.services and stop.queue in desk.queues),
@@ -113,6 +113,11 @@ def _numbers(
         owed.by_class.get(ground_class.code, 0) if ground_class else 0,
         owed.together,
     )
+
+
+def is_away(stop: WaitingStop, now_at: datetime) -> bool:
+    """Whether the visitor has asked for more time that is not over at `now_at`. The place is kept meanwhile."""
+    return stop.away_until is not None and now_at < stop.away_until
 
 
 def _or(moment: datetime | None, otherwise: int) -> int:
