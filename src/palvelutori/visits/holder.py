@@ -123,8 +123,17 @@ def register() -> None:
     )  # fmt: skip
     _mixed("visits.PriorityGround", "id", "centre", "code", "names", "reasons", "ground_class", "cap_percent")
     _mixed("visits.CallingPolicy", "id", "centre", "unit", "values", "set_at")
+    _mixed("visits.NumberLease", "id", "centre", "device", "profile", "day", "first", "last", "leased_at")
+    _mixed("visits.KioskContact", "id", "centre", "device", "at")
+    _mixed("visits.LeaseSettings", "centre", "size", "low", "first")
+    _mixed(
+        "visits.OfflineArrival",
+        "id", "centre", "device", "receipt", "day", "number", "visit", "recorded_at", "not_before_at",
+        "not_after_at", "received_at", "outcome", "settled_at",
+        secret=("refused",),
+    )  # fmt: skip
     tables = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
-    tables += ("visits.KeptPlace", "visits.DayEnd", "visits.DeskLoan")
+    tables += ("visits.KeptPlace", "visits.DayEnd", "visits.DeskLoan", "visits.OfflineArrival")
     registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
 
 

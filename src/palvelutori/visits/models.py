@@ -332,3 +332,75 @@ class CallingPolicy(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "unit"], name="policy_once")]
+
+
+class NumberLease(models.Model):
+    """A block of a day's numbers that one browser of one kiosk alone may give, with or without a connection."""
+
+    centre = models.CharField(max_length=40)
+    #: actor id of the kiosk
+    device = models.CharField(max_length=80)
+    #: which browser profile of the kiosk: a new one never gets what the old one may have printed
+    profile = models.CharField(max_length=40)
+    day = models.DateField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    leased_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "day", "first"], name="lease_begins_once_a_day"),
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="lease_ends_after_its_beginning"),
+            models.CheckConstraint(condition=Q(last__lt=NUMBERLESS), name="lease_of_called_numbers"),
+        ]
+        indexes = [models.Index(fields=["centre", "day"], name="lease_of_day")]
+
+
+class KioskContact(models.Model):
+    """A moment at which a kiosk had the house's answer. Its id is the mark the kiosk keeps of it."""
+
+    centre = models.CharField(max_length=40)
+    device = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["centre", "device", "at"], name="contact_of_kiosk")]
+
+
+class OfflineArrival(models.Model):
+    """Somebody a kiosk gave a number to without connection, as it was told when the connection was back."""
+
+    centre = models.CharField(max_length=40)
+    device = models.CharField(max_length=80)
+    #: made by the kiosk: told twice, it is one arrival
+    receipt = models.CharField(max_length=64)
+    day = models.DateField()
+    #: what stands on the paper; the visit may have got another number
+    number = models.PositiveIntegerField()
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="offline_arrivals")
+    recorded_at = models.DateTimeField()
+    not_before_at = models.DateTimeField()
+    not_after_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12)
+    #: needs no line was found for: [{"need": code, "reason": code}]
+    refused = models.JSONField(default=list)
+    #: somebody in the hall has seen to what could not be done by itself
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "device", "receipt"], name="offline_arrival_once"),
+        ]
+        indexes = [models.Index(fields=["centre", "day", "number"], name="offline_by_number")]
+
+
+class LeaseSettings(models.Model):
+    """A house's own size of blocks; without a row the usual one."""
+
+    centre = models.CharField(max_length=40, primary_key=True)
+    size = models.PositiveSmallIntegerField()
+    low = models.PositiveSmallIntegerField()
+    first = models.PositiveSmallIntegerField()
