@@ -95,6 +95,7 @@ CONTEXTS = [
     "spaces",
     "staffing",
     "participation",
+    "appointments",
     "visits",
     "square",
     "web",

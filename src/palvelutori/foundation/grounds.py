@@ -30,6 +30,27 @@ def open(act: Act, *, kind: str, subject: str, unit: str, until: datetime | None
     )
 
 
+def open_many(
+    act: Act, *, kind: str, subjects: Iterable[tuple[str, str]], until: datetime | None = None
+) -> None:
+    """The same for many (subject, unit) at once."""
+    Ground.objects.bulk_create(
+        (
+            Ground(
+                centre=act.place.code,
+                kind=kind,
+                subject=subject,
+                unit=unit,
+                opened_at=act.moment,
+                until_at=until,
+                line_number=act.journal.next_number - 1,
+            )
+            for subject, unit in subjects
+        ),
+        batch_size=200,
+    )
+
+
 def close(act: Act, *, subject: str, unit: str | None = None, kind: str | None = None) -> int:
     """End grounds on `subject` (of one unit, of one kind). Returns how many."""
     found = Ground.objects.filter(centre=act.place.code, subject=subject, closed_at__isnull=True)

@@ -1,0 +1,1 @@
+"""What decides about booked times without a table: their codes."""
