@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from palvelutori.accounts.access import actor_of
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.common.refusals import NotFound
 from palvelutori.foundation import grounds, records
@@ -80,6 +81,12 @@ def person(actor: Actor, *, centre: str, number: int) -> PersonRow:
         raise NotFound(what="person", name=number)
     grants = RoleGrant.objects.filter(centre=centre, person=found)
     return _row(found, [Grant(grant.role, grant.unit) for grant in grants])
+
+
+def actor_of_staff(staff: str) -> Actor | None:
+    """The signed-in self of a member of staff, with the rights of this moment; None where nobody signs in as it."""
+    found = Person.objects.filter(staff=staff, is_active=True).order_by("id").first()
+    return actor_of(found) if found else None
 
 
 def _row(found: Person, grants: list[Grant]) -> PersonRow:

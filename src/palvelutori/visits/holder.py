@@ -132,7 +132,7 @@ def register() -> None:
         "not_after_at", "received_at", "outcome", "settled_at",
         secret=("refused",),
     )  # fmt: skip
-    tables = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
+    tables: tuple[str, ...] = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
     tables += ("visits.KeptPlace", "visits.DayEnd", "visits.DeskLoan", "visits.OfflineArrival")
     registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
 

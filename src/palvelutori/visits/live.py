@@ -23,10 +23,10 @@ _CALL_FACTS: Final = ("number", "desk", "calls")
 _STOP_KINDS: Final = (
     "stop.added", "stop.taken", "stop.started", "stop.held", "stop.resumed", "stop.finished", "stop.no_show",
     "stop.returned", "stop.undone", "stop.left", "stop.came_back", "hand_over.asked", "hand_over.accepted",
-    "hand_over.declined", "hand_over.withdrawn",
+    "hand_over.declined", "hand_over.withdrawn", "stop.way_out", "hand_over.walked", "hand_over.walk_ended",
 )  # fmt: skip
 _CALL_KINDS: Final = ("stop.called", "stop.recalled")
-_DESK_KINDS: Final = ("desk.opened", "desk.paused", "desk.closed")
+_DESK_KINDS: Final = ("desk.opened", "desk.paused", "desk.closed", "desk.lent", "desk.loan_ended")
 
 
 def _is_own_visit(reader: Actor, facts: Mapping[str, Any]) -> bool:
@@ -97,10 +97,10 @@ def ends(line: Line, reader: Actor) -> Mapping[str, Any] | None:
 
 @projects(*_DESK_KINDS)
 def desks(line: Line, reader: Actor) -> Mapping[str, Any] | None:
-    """A desk opened, paused or closed."""
+    """A desk opened, paused, closed or lent. A loan is only between units that keep nothing to themselves."""
     if reader.kind == "visitor" or _only_screen(reader):
         return None
-    return {name: line.facts[name] for name in ("desk", "unit", "by") if name in line.facts}
+    return {name: line.facts[name] for name in ("desk", "unit", "by", "to_unit") if name in line.facts}
 
 
 def actor_of_cookie(value: str) -> Actor | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palvelutori.common.refusals import Refusal
+from palvelutori.common.refusals import Refusal, TooMany
 
 
 class AlreadyCalled(Refusal):
@@ -145,3 +145,66 @@ class KeptForAnotherDay(Refusal):
     """The place is kept for a later opening, `opens_at`."""
 
     code = "kept-for-another-day"
+
+
+class LoanRefused(Refusal):
+    """The desk cannot be lent like this. `reason` tells why."""
+
+    code = "loan-refused"
+
+
+class UnknownCheckInCode(Refusal):
+    """No booked time has this code. Wrong codes are counted."""
+
+    code = "unknown-check-in-code"
+    status = 404
+
+
+class TooManyWrongCodes(TooMany):
+    """Too many wrong check-in codes from one place lately."""
+
+    code = "too-many-wrong-codes"
+    retry_after_seconds = 60
+
+
+class BookedElsewhere(Refusal):
+    """The time is booked in another house, which is named."""
+
+    code = "booked-elsewhere"
+
+
+class BookedForAnotherDay(Refusal):
+    """The time is not today: `when` tells when it is."""
+
+    code = "booked-for-another-day"
+
+
+class BookedTimeCancelled(Refusal):
+    """The time has been cancelled."""
+
+    code = "booked-time-cancelled"
+
+
+class TooEarlyToCheckIn(Refusal):
+    """Checking in opens later, at `opens_at`."""
+
+    code = "too-early-to-check-in"
+
+
+class BookedTimeOver(Refusal):
+    """The time was kept `until`; without a time this matter is not taken."""
+
+    code = "booked-time-over"
+
+
+class NoOpenNumber(Refusal):
+    """No visit of today that goes on has this number."""
+
+    code = "no-open-number"
+    status = 404
+
+
+class TimeStillKept(Refusal):
+    """The person may still come: nobody is marked as not come before the grace is over."""
+
+    code = "booked-time-still-kept"

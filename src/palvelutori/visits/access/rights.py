@@ -22,9 +22,10 @@ HALL_READERS = (HOST, UNIT_LEAD, SQUARE_MANAGER, DESK_OFFICER)
 
 
 def may_use_desk(actor: Actor, *, centre: str, desk: str, unit: str) -> bool:
-    """Whether the actor may work at this desk: a desk's own device, or an officer or lead of its unit."""
+    """Whether the actor may work at this desk: a desk's own device, an officer or lead of its unit, or a guide at
+    a post of the guides' own unit."""
     return any(
-        held.role in (DESK_OFFICER, UNIT_LEAD)
+        held.role in (DESK_OFFICER, UNIT_LEAD, HOST)
         and held.centre == centre
         and held.unit == unit
         and held.desk in (None, desk)
@@ -36,6 +37,15 @@ def may_run_desk(actor: Actor, *, centre: str, desk: str, unit: str) -> bool:
     """Whether the actor may close or pause a desk: whoever may work there, its lead, the square manager."""
     return may_use_desk(actor, centre=centre, desk=desk, unit=unit) or actor.has_role(
         SQUARE_MANAGER, centre=centre
+    )
+
+
+def may_lead(actor: Actor, *, centre: str, unit: str) -> bool:
+    """Whether the actor disposes of the unit's desks: its own lead, the square manager, the house itself."""
+    return (
+        actor.kind == "system"
+        or actor.has_role(SQUARE_MANAGER, centre=centre)
+        or any(held.role == UNIT_LEAD and held.centre == centre and held.unit == unit for held in actor.roles)
     )
 
 
@@ -57,6 +67,12 @@ def works_at(actor: Actor, session: DeskSession) -> bool:
     if session.officer == actor.id:
         return True
     return any(held.desk == session.desk and held.centre == session.centre for held in actor.roles)
+
+
+def own_post(actor: Actor, *, centre: str) -> DeskSession | None:
+    """The open post of a guide, if there is one."""
+    mine = DeskSession.objects.filter(centre=centre, state=DeskSession.OPEN, officer=actor.id)
+    return mine.filter(unit__in=actor.units(centre)).first()
 
 
 def _refuse_stranger(actor: Actor) -> None:

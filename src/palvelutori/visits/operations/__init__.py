@@ -11,6 +11,7 @@ from palvelutori.visits.operations.arriving import (
 )
 from palvelutori.visits.operations.calling import Called, Why, call, call_next, recall, serve_now
 from palvelutori.visits.operations.closing import let_go
+from palvelutori.visits.operations.day_end import Decided, choose_ways_out, come_with_place
 from palvelutori.visits.operations.desks import DeskNow, close_desk, open_desk, pause_desk
 from palvelutori.visits.operations.handing import (
     HandedOver,
@@ -18,6 +19,7 @@ from palvelutori.visits.operations.handing import (
     decline_hand_over,
     hand_over,
 )
+from palvelutori.visits.operations.lending import Lent, end_due_loans, end_loan, lend_desk, place_officer
 from palvelutori.visits.operations.pausing import MoreTime, ask_more_time, change_language, say_ready
 from palvelutori.visits.operations.serving import (
     OUTCOMES,
@@ -31,12 +33,59 @@ from palvelutori.visits.operations.serving import (
 )
 from palvelutori.visits.operations.setting import GroundGiven, set_policy, set_up
 from palvelutori.visits.operations.steps import StopActed, StopTold
+from palvelutori.visits.operations.walking import Walk, end_walk, send_back, serve_in_lobby, walk_along
 
 __all__ = [
-    "OUTCOMES", "Arrived", "Called", "DeskNow", "GroundGiven", "HandedOver", "Left", "MoreTime", "StopActed",
-    "StopTold", "Why", "accept_hand_over", "add_need", "arrive", "ask_more_time", "call", "call_next",
-    "change_language", "close_desk", "come_back",
-    "decline_hand_over", "finish", "hand_over", "hold", "leave", "let_go", "no_show", "open_desk", "pause_desk",
-    "recall", "resume", "return_to_line", "say_ready", "serve_now", "set_policy", "set_up", "share_units",
-    "start", "undo",
-]  # fmt: skip
+    "OUTCOMES",
+    "Arrived",
+    "Called",
+    "Decided",
+    "DeskNow",
+    "GroundGiven",
+    "HandedOver",
+    "Left",
+    "Lent",
+    "MoreTime",
+    "StopActed",
+    "StopTold",
+    "Walk",
+    "Why",
+    "accept_hand_over",
+    "add_need",
+    "arrive",
+    "ask_more_time",
+    "call",
+    "call_next",
+    "change_language",
+    "choose_ways_out",
+    "close_desk",
+    "come_back",
+    "come_with_place",
+    "decline_hand_over",
+    "end_due_loans",
+    "end_loan",
+    "end_walk",
+    "finish",
+    "hand_over",
+    "hold",
+    "leave",
+    "lend_desk",
+    "let_go",
+    "no_show",
+    "open_desk",
+    "pause_desk",
+    "place_officer",
+    "recall",
+    "resume",
+    "return_to_line",
+    "say_ready",
+    "send_back",
+    "serve_in_lobby",
+    "serve_now",
+    "set_policy",
+    "set_up",
+    "share_units",
+    "start",
+    "undo",
+    "walk_along",
+]

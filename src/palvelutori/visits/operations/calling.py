@@ -12,7 +12,7 @@ from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, HandOver, PriorityGround, Stop
-from palvelutori.visits.operations import arriving, steps
+from palvelutori.visits.operations import arriving, loans, steps
 from palvelutori.visits.operations.pausing import end_pause
 from palvelutori.visits.operations.steps import StopActed
 from palvelutori.visits.refusals import (
@@ -26,6 +26,7 @@ from palvelutori.visits.refusals import (
     WrongState,
 )
 from palvelutori.visits.rules.calling import hindrance, pick
+from palvelutori.visits.rules.day_end import CARRIED
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.place import may_recall
 from palvelutori.visits.rules.stops import StopAct
@@ -116,6 +117,7 @@ def _ready_desk(act: Act, desk: str) -> DeskSession:
     session = rights.session_of(act.actor, centre=act.place.code, desk=desk)
     if session.state != DeskSession.OPEN:
         raise DeskNotOpen(desk=desk)
+    loans.settle(act, session)
     present = Stop.objects.filter(centre=act.place.code, desk=desk, state__in=AT_DESK)
     busy = present.select_related("visit").first()
     if busy is not None:
@@ -133,7 +135,6 @@ def _call(
     kind = "stop.taken" if is_silent else "stop.called"
     line = act.write(kind, steps.facts(row, why=[one.code for one in why]))
     steps.remember(act, row, done=StopAct.CALL, kept=kept, line=line)
-    ground = PriorityGround.objects.filter(centre=row.centre, code=row.visit.ground).first()
     Call.objects.create(
         stop=row,
         centre=row.centre,
@@ -141,7 +142,7 @@ def _call(
         number=row.visit.number,
         desk=session.desk,
         queue=row.queue,
-        ground_class=ground.ground_class if ground else "",
+        ground_class=_ground_class(row),
         called_at=act.moment,
         line_number=line.number,
         shown_number=line.number,
@@ -152,6 +153,13 @@ def _call(
     end_pause(act, row.visit)
     grounds.look(act.actor, centre=row.centre, subject=f"visit:{row.visit_id}", what="call")
     return called(row, why=why, at=act.moment)
+
+
+def _ground_class(row: Stop) -> str:
+    if row.carried_at is not None:
+        return CARRIED
+    ground = PriorityGround.objects.filter(centre=row.centre, code=row.visit.ground).first()
+    return ground.ground_class if ground else ""
 
 
 def _accept_by_calling(act: Act, row: Stop, session: DeskSession) -> None:

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotSignedIn
 from palvelutori.foundation.actors import DESK_OFFICER
 from palvelutori.foundation.operation import Act, operation
+from palvelutori.spaces.queries import DeskPlace
 from palvelutori.visits.access import places, rights
-from palvelutori.visits.models import AT_DESK, DeskSession, Stop
-from palvelutori.visits.operations import steps
+from palvelutori.visits.models import AT_DESK, DeskLoan, DeskSession, Stop
+from palvelutori.visits.operations import loans, steps
 from palvelutori.visits.refusals import DeskHasVisitor, DeskTaken, NothingToServe, StaffElsewhere
 from palvelutori.visits.rules.stops import StopState
 
@@ -43,31 +44,58 @@ def open_desk(
     if not rights.may_use_desk(act.actor, centre=act.place.code, desk=desk, unit=place.unit):
         _refuse(act, place.unit)
     who = _staff(act, staff)
-    session = DeskSession.objects.filter(centre=act.place.code, desk=desk).first() or DeskSession(
-        centre=act.place.code, desk=desk, unit=place.unit, since_at=act.moment
-    )
-    if session.state != DeskSession.CLOSED and session.staff != who:
+    session = DeskSession.objects.filter(centre=act.place.code, desk=desk).first()
+    if session is not None and session.state != DeskSession.CLOSED and session.staff != who:
         if _present(session).exists():
             raise DeskHasVisitor(desk=desk, place=place.names)
         if not rights.works_at(act.actor, session):
             raise DeskTaken(desk=desk, place=place.names)
-    _nowhere_else(act, who, desk)
-    serves = places.serves_at(act.place.code, staff=who, desk=desk, day=steps.day_of(act))
-    chosen = _chosen(serves.services, services)
+    return told(_seated(act, place, session, _Seat(who, act.actor.id, services)))
+
+
+def seat(act: Act, *, place: DeskPlace, staff: str, officer: str) -> DeskSession:
+    """Open the desk for `staff` by somebody who leads there; `officer` is the actor's id behind, if any.
+
+    Raises DeskTaken while somebody else sits there.
+    """
+    session = DeskSession.objects.filter(centre=act.place.code, desk=place.code).first()
+    if session is not None and session.state != DeskSession.CLOSED and session.staff != staff:
+        raise DeskTaken(desk=place.code, place=place.names)
+    kept = session.officer if session is not None and session.staff == staff else ""
+    return _seated(act, place, session, _Seat(staff, kept or officer, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """Who sits down: a member of staff, the actor behind, what is to be served (None: all that may be)."""
+
+    staff: str
+    officer: str
+    services: Sequence[str] | None
+
+
+def _seated(act: Act, place: DeskPlace, found: DeskSession | None, seat: _Seat) -> DeskSession:
+    desk = place.code
+    session = found or DeskSession(centre=act.place.code, desk=desk, unit=place.unit, since_at=act.moment)
+    _nowhere_else(act, seat.staff, desk)
+    serves = places.serves_at(act.place.code, staff=seat.staff, desk=desk, day=steps.day_of(act))
+    chosen = _chosen(serves.services, seat.services)
     if not serves.queues or not chosen:
         raise NothingToServe(desk=desk, place=place.names)
-    changed = (session.state, session.staff, session.services) != (DeskSession.OPEN, who, list(chosen))
-    session.state, session.officer, session.staff = DeskSession.OPEN, act.actor.id, who
+    before = (session.state, session.staff, session.services)
+    is_same = session.staff == seat.staff
+    session.state, session.officer, session.staff = DeskSession.OPEN, seat.officer, seat.staff
     session.queues, session.services = list(serves.queues), list(chosen)
     session.languages = list(serves.languages)
-    if changed:
+    loans.keep_or_end(act, session, is_same_officer=is_same)
+    if before != (session.state, session.staff, session.services):
         session.since_at = act.moment
         act.write(
             "desk.opened",
             {"desk": desk, "unit": session.unit, "queues": session.queues, "by": act.actor.kind},
         )
     session.save()
-    return told(session)
+    return session
 
 
 def _staff(act: Act, staff: str | None) -> str:
@@ -132,6 +160,9 @@ def close_desk(act: Act, *, desk: str) -> DeskNow:
             names = places.place_names(act.place.code, desk)
             raise DeskHasVisitor(desk=desk, place=names, number=first.visit.number)
         session.state, session.since_at = DeskSession.CLOSED, act.moment
+        loan = loans.current(act.place.code, desk)
+        if loan is not None:
+            loans.end(act, loan, by=DeskLoan.CLOSED, session=session)
         session.officer = session.staff = ""
         session.save()
         # Whoever was sent to this desk alone belongs to the whole line again; the place is kept.

@@ -67,7 +67,7 @@ def hand_over(
         is_warm=warm,
         asked_at=act.moment,
     )
-    return _told(act, made)
+    return handed(act, made)
 
 
 def _received(act: Act, row: Stop, *, to_service: str | None, to_desk: str | None) -> Stop:
@@ -105,7 +105,8 @@ def _queue_of_desk(act: Act, desk: str) -> str:
     return str(session.queues[0])
 
 
-def _told(act: Act, made: HandOver) -> HandedOver:
+def handed(act: Act, made: HandOver) -> HandedOver:
+    """The hand-over as its answer tells it."""
     received = made.received
     opens = not received.is_opaque or rights.sees_opaque(act.actor, centre=made.centre, unit=received.unit)
     return HandedOver(
@@ -139,7 +140,7 @@ def accept_hand_over(act: Act, *, stop: str, desk: str | None = None) -> HandedO
         asked.state, asked.answered_at = HandOver.ACCEPTED, act.moment
         asked.save(update_fields=["state", "answered_at"])
         act.write("hand_over.accepted", steps.facts(row, by=session.desk))
-    return _told(act, asked)
+    return handed(act, asked)
 
 
 @operation("visits.decline_hand_over", answer=HandedOver)
@@ -151,6 +152,11 @@ def decline_hand_over(
     if reason not in known:
         raise InvalidInput(field="reason", expected=", ".join(known))
     asked, _ = _answering(act, stop, desk)
+    return handed(act, decline(act, asked, reason=reason))
+
+
+def decline(act: Act, asked: HandOver, *, reason: str) -> HandOver:
+    """The person goes back to who sent them, place kept."""
     asked.state, asked.reason, asked.answered_at = HandOver.DECLINED, reason, act.moment
     asked.save(update_fields=["state", "reason", "answered_at"])
     received, sent = asked.received, asked.sent
@@ -166,7 +172,7 @@ def decline_hand_over(
     steps.open_ground(act, sent)
     steps.settle(act, sent.visit)
     act.write("hand_over.declined", steps.facts(sent, reason=reason, received=received.id))
-    return _told(act, asked)
+    return asked
 
 
 def _as_rule(asked: HandOver) -> rule.HandOver:
