@@ -138,9 +138,7 @@ def _in_its_languages(look, state, path, part=""):
     for slot in ("fi", "sv", "en", "easy"):
         prefix = {"fi": "", "easy": "/fi-simple"}.get(slot, f"/{slot}")
         look.page.set_viewport_size(WIDE)
-        look.page.goto(f"{path}?lang={slot}")
-        if part:
-            look.page.goto(path + part)
+        look.page.goto(f"{path}{part}?lang={slot}")
         look.at(state, None, prefix=prefix)
         if slot == "fi":
             look.in_themes(state)
