@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "palvelutori.foundation.middleware.SameSiteOnly",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "palvelutori.accounts.middleware.SignInOrDevice",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

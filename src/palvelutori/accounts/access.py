@@ -5,41 +5,28 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 
+from palvelutori.accounts.devices import actor_of_device, device_of, note_seen
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.foundation.actors import (
     ANONYMOUS,
     DESK_OFFICER,
-    DISPLAY,
     HOST,
-    KIOSK,
     SQUARE_MANAGER,
     UNIT_LEAD,
     Actor,
     RoleAt,
 )
-from palvelutori.foundation.clock import clock
 from palvelutori.foundation.context import the_centre
 from palvelutori.foundation.operation import require
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-#: what a device of each kind may do
-ROLE_OF_DEVICE = {
-    "kiosk": KIOSK,
-    "host": HOST,
-    "desk": DESK_OFFICER,
-    "display": DISPLAY,
-    "manager": SQUARE_MANAGER,
-}
-SEEN_EVERY = timedelta(seconds=30)
 
 
 def new_token() -> str:
@@ -60,12 +47,12 @@ def actor_of(person: Person) -> Actor:
 
 
 def actor_of_request(request: HttpRequest) -> Actor:
-    """The signed-in person's actor, or ANONYMOUS. Asked once a request."""
-    if not request.user.is_authenticated:
-        return ANONYMOUS
+    """The signed-in person's actor, the device's this browser is, or ANONYMOUS. Asked once a request."""
     known = getattr(request, "_palvelutori_actor", None)
     if known is None:
-        known = actor_of(request.user)
+        known = actor_of(request.user) if request.user.is_authenticated else device_of(request)
+        if known is None:
+            return ANONYMOUS
         request._palvelutori_actor = known  # type: ignore[attr-defined]
     return known
 
@@ -75,14 +62,8 @@ def actor_of_token(token: str) -> Actor | None:
     device = Device.objects.filter(token_hash=token_hash(token), revoked_at__isnull=True).first()
     if device is None:
         return None
-    _note_seen(device)
+    note_seen(device)
     return actor_of_device(device)
-
-
-def actor_of_device(device: Device) -> Actor:
-    """The actor a device acts as."""
-    role = RoleAt(ROLE_OF_DEVICE[device.kind], device.centre, device.unit or None, device.desk or None)
-    return Actor(f"device:{device.centre}:{device.code}", "device", (role,), device.staff or None)
 
 
 def actor_named(actor_id: str) -> Actor | None:
@@ -97,12 +78,6 @@ def actor_named(actor_id: str) -> Actor | None:
         device = Device.objects.filter(centre=centre, code=code, revoked_at__isnull=True).first()
         return actor_of_device(device) if device else None
     return None
-
-
-def _note_seen(device: Device) -> None:
-    now = clock.real_now()
-    if device.seen_at is None or now - device.seen_at > SEEN_EVERY:
-        Device.objects.filter(pk=device.pk).update(seen_at=now)
 
 
 def sign_in_person(request: HttpRequest, number: int) -> None:

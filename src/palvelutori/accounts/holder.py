@@ -93,6 +93,12 @@ def register() -> None:
         desk="plain",
         staff="personal",
         made_at="plain",
+        pairing_hash="plain",
+        pairing_until_at="plain",
+        browser="plain",
+        settings="plain",
+        told="plain",
+        told_at="plain",
         seen_at="plain",
         revoked_at="plain",
     )

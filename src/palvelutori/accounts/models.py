@@ -68,6 +68,16 @@ class Device(models.Model):
     desk = models.CharField(max_length=60, blank=True)
     staff = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField()
+    #: a code that makes one browser this device: keyed hash, good until (real time), used once
+    pairing_hash = models.CharField(max_length=64, blank=True)
+    pairing_until_at = models.DateTimeField(null=True)
+    #: which browser it is: the number rises at each pairing, and the browser before is nobody
+    browser = models.PositiveIntegerField(default=0)
+    #: what the device is told to do: languages, volume, quiet hours, where it hangs
+    settings = models.JSONField(default=dict)
+    #: what the device last told of itself: newest line shown, sound, paper, version
+    told = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

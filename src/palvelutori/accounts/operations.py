@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet
 
 from palvelutori.accounts.access import new_token, token_hash
+from palvelutori.accounts.devices import BROWSER_KINDS
 from palvelutori.accounts.models import DEVICE_KINDS, Device, Person, RoleGrant
+from palvelutori.accounts.pairing import LASTS, code_hash, is_pairing_code, new_code, plain
 from palvelutori.accounts.passwords import weaknesses
 from palvelutori.common.codes import is_code
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, Refusal
@@ -22,6 +25,13 @@ class NameTaken(Refusal):
     """Somebody or something has this name already."""
 
     code = "name-taken"
+
+
+class UnknownCode(Refusal):
+    """No device waits for this pairing code, or no device has this key."""
+
+    code = "unknown-device-code"
+    status = 422
 
 
 class LastAdministrator(Refusal):
@@ -44,6 +54,25 @@ class DeviceMade:
 
     device: str
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairingOffered:
+    """`pairing_code` is told this once; it works once, until `until_at` (real time)."""
+
+    device: str
+    pairing_code: str
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserPaired:
+    """Row and browser number for the cookie, and what the device is."""
+
+    number: int
+    browser: int
+    device: str
+    kind: str
 
 
 @operation("accounts.add_person", stream="house", answer=PersonMade, roles=(ADMINISTRATOR,))
@@ -210,8 +239,59 @@ def renew_device(act: Act, *, code: str) -> DeviceMade:
         raise NotFound(what="device", name=code)
     _trusted(act, code).update(revoked_at=act.moment)
     act.write("device.revoked", {"device": code, "centre": act.place.code})
-    device.pk, device.seen_at = None, None
+    device.pk, device.seen_at, device.told_at = None, None, None
+    device.pairing_hash, device.pairing_until_at, device.told = "", None, {}
     return _trust(act, device)
+
+
+@operation("accounts.offer_pairing", stream="house", answer=PairingOffered, roles=(ADMINISTRATOR,))
+def offer_pairing(act: Act, *, code: str) -> PairingOffered:
+    """A short code that makes one browser this device; one offered before stops working. Takes no receipt key."""
+    device = _trusted(act, code).first()
+    if device is None:
+        raise NotFound(what="device", name=code)
+    if device.kind not in BROWSER_KINDS:
+        raise InvalidInput(field="kind", expected=", ".join(BROWSER_KINDS))
+    pairing_code, until_at = new_code(), act.real_moment + LASTS
+    _trusted(act, code).update(pairing_hash=code_hash(pairing_code), pairing_until_at=until_at)
+    act.write("device.pairing_offered", {"device": code, "centre": act.place.code})
+    return PairingOffered(code, pairing_code, until_at)
+
+
+@operation("accounts.pair_browser", stream="house", answer=BrowserPaired)
+def pair_browser(act: Act, *, secret: str) -> BrowserPaired:
+    """The browser that sends a device's pairing code or key becomes the device; the one before it is nobody.
+
+    Open to anybody who has the code or the key: the page that calls it counts wrong ones. Takes no receipt key.
+    """
+    typed = plain(secret)
+    waiting = Device.objects.filter(
+        centre=act.place.code, kind__in=BROWSER_KINDS, revoked_at__isnull=True
+    ).select_for_update()
+    if is_pairing_code(typed):
+        device = waiting.filter(pairing_hash=code_hash(typed), pairing_until_at__gt=act.real_moment).first()
+    else:
+        device = waiting.filter(token_hash=token_hash(secret.strip())).first()
+    if device is None:
+        raise UnknownCode()
+    device.browser += 1
+    device.pairing_hash, device.pairing_until_at = "", None
+    device.save(update_fields=["browser", "pairing_hash", "pairing_until_at"])
+    act.write("device.paired", {"device": device.code, "centre": device.centre, "browser": device.browser})
+    return BrowserPaired(device.pk, device.browser, device.code, device.kind)
+
+
+@operation("accounts.borrow_device", stream="house", answer=BrowserPaired)
+def borrow_device(act: Act, *, kind: str) -> BrowserPaired:
+    """In a demonstration: this browser becomes the first device of `kind`, beside any others that are it too."""
+    if act.place.is_live or act.actor.kind != "system":
+        raise NotAllowed(roles="system")
+    known = Device.objects.filter(centre=act.place.code, kind=kind, revoked_at__isnull=True)
+    device = known.filter(kind__in=BROWSER_KINDS).order_by("code").first()
+    if device is None:
+        raise NotFound(what="device", name=kind)
+    act.write("device.borrowed", {"device": device.code, "centre": device.centre})
+    return BrowserPaired(device.pk, device.browser, device.code, device.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,12 @@ from palvelutori.accounts.operations import TEST_PASSWORD
 from palvelutori.cli.template import Wish
 
 #: pages without sign-in: name of the address and what it is
-PAGES = (("home", "for residents"), ("arrive", "take a number"), ("wall", "wall screen"))
+PAGES = (
+    ("home", "for residents"),
+    ("arrive", "take a number"),
+    ("wall", "wall screen"),
+    ("become_device", "make a browser a device (kiosk, wall screen, tablet)"),
+)
 ROLES = {
     "host": "host",
     "desk_officer": "officer",

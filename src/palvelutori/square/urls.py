@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.square.views import devices, hours, installing, now, people, records
+from palvelutori.square.views import devices, hours, installing, now, pairing, people, records
 
 urlpatterns = [
     path("install/", installing.install, name="install"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("yllapito/ihmiset/<int:number>/sulje/", people.person_close, name="person_close"),
     path("yllapito/laitteet/", devices.devices, name="devices"),
     path("yllapito/laitteet/uusi/", devices.device_add, name="device_add"),
+    path("laite/", pairing.become_device, name="become_device"),
+    path("laite/elossa/", pairing.device_alive, name="device_alive"),
+    path("laite/pois/", pairing.device_leave, name="device_leave"),
+    path("demo/laite/", pairing.demo_device, name="demo_device"),
+    path("yllapito/laitteet/<str:code>/koodi/", devices.device_pair, name="device_pair"),
     path("yllapito/laitteet/<str:code>/uusi-avain/", devices.device_renew, name="device_renew"),
     path("yllapito/laitteet/<str:code>/pois/", devices.device_revoke, name="device_revoke"),
     path("yllapito/katselut/", records.looks, name="looks"),

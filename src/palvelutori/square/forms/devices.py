@@ -58,3 +58,20 @@ class DeviceForm(HouseForm):
         else:
             given["desk"] = given["staff"] = ""
         return given
+
+
+class PairingForm(HouseForm):
+    """The pairing code (or the key) that says which device this browser is."""
+
+    words = "pairing"
+    secret = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "inputmode": "text",
+            }
+        ),
+    )

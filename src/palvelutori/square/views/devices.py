@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from palvelutori.accounts import operations, queries
 from palvelutori.accounts.access import actor_of_request, only_for
+from palvelutori.accounts.devices import BROWSER_KINDS
 from palvelutori.accounts.operations import DeviceMade
 from palvelutori.accounts.telling import tell, told
 from palvelutori.common.refusals import NotFound, Refusal
@@ -23,7 +27,11 @@ from palvelutori.square.views.parts import house, key_of, tell_refusal
 def devices(request: HttpRequest) -> HttpResponse:
     """Every trusted device, and when it was last seen alive."""
     rows = [
-        {"device": row, "desk": desk_name(house(), row.desk) if row.desk else ""}
+        {
+            "device": row,
+            "desk": desk_name(house(), row.desk) if row.desk else "",
+            "is_browser": row.kind in BROWSER_KINDS,
+        }
         for row in queries.devices(actor_of_request(request), centre=house())
     ]
     return render(request, "square/devices.html", {"rows": rows, "told": told(request)})
@@ -48,8 +56,17 @@ def device_add(request: HttpRequest) -> HttpResponse:
 
 
 def _token(request: HttpRequest, made: DeviceMade, *, kind: str) -> HttpResponse:
-    page = {"made": made, "kind": kind, "base": f"{request.scheme}://{request.get_host()}"}
-    answer = render(request, "square/device_token.html", page)
+    page: dict[str, Any] = {"made": made, "kind": kind}
+    if kind in BROWSER_KINDS:
+        page["offered"] = operations.offer_pairing(
+            actor_of_request(request), centre=house(), code=made.device
+        )
+    return _never_again(request, "square/device_token.html", page)
+
+
+def _never_again(request: HttpRequest, template: str, page: dict[str, Any]) -> HttpResponse:
+    here = request.build_absolute_uri(reverse("become_device"))
+    answer = render(request, template, {**page, "here": here})
     answer["Cache-Control"] = "no-store"  # shown once: not by the back button either
     return answer
 
@@ -62,6 +79,14 @@ def device_renew(request: HttpRequest, code: str) -> HttpResponse:
         made = operations.renew_device(actor_of_request(request), centre=house(), code=code)
         return _token(request, made, kind=row.kind)
     return render(request, "square/device_renew.html", {"device": row})
+
+
+@require_POST
+@only_for(ADMINISTRATOR)
+def device_pair(request: HttpRequest, code: str) -> HttpResponse:
+    """A code that makes one browser this device, shown this once."""
+    offered = operations.offer_pairing(actor_of_request(request), centre=house(), code=code)
+    return _never_again(request, "square/device_code.html", {"offered": offered})
 
 
 @only_for(ADMINISTRATOR)
