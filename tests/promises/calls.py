@@ -126,8 +126,10 @@ EXAMPLES: dict[str, Example] = {
     "visits.accept_hand_over": Example(_kela, _of_stop(), "asked", OTHER_STOP),
     "visits.add_need": Example(world.host, _of_visit(need="lab.blood_sample"), other=OTHER_VISIT),
     "visits.arrive": Example(world.kiosk, _same(needs=["service_point"]), other={"needs": ["lab"]}),
+    "visits.ask_more_time": Example(world.host, _of_visit(), "called", OTHER_VISIT),
     "visits.call": Example(_second, lambda hall: {"desk": SP2, "stop": hall.stop}, other=OTHER_STOP),
     "visits.call_next": Example(_second, _same(desk=SP2), other=OTHER_DESK),
+    "visits.change_language": Example(world.host, _of_visit(language="sv"), other={"language": "en"}),
     "visits.close_desk": Example(_officer, _same(desk=SP1), other=OTHER_DESK),
     "visits.come_back": Example(world.host, _of_stop(), "missed", OTHER_STOP),
     "visits.decline_hand_over": Example(_kela, _of_stop(), "asked", OTHER_STOP),
@@ -142,6 +144,7 @@ EXAMPLES: dict[str, Example] = {
     "visits.recall": Example(_officer, _of_stop(), "called", OTHER_STOP),
     "visits.resume": Example(_officer, _of_stop(), "held", OTHER_STOP),
     "visits.return_to_line": Example(_officer, _of_stop(), "called", OTHER_STOP),
+    "visits.say_ready": Example(world.host, _of_visit(), "away", OTHER_VISIT),
     "visits.serve_now": Example(_second, _same(desk=SP2), other=OTHER_DESK),
     "visits.set_policy": Example(world.manager, _same(values={}), other={"unit": "lab"}),
     "visits.set_up": Example(
@@ -195,6 +198,9 @@ class Hall:
         if state == "paused":
             visits.pause_desk(_officer(), centre=CENTRE, desk=SP1)
         if state in ("waiting", "paused"):
+            return
+        if state == "away":
+            visits.ask_more_time(world.host(), centre=CENTRE, visit=self.first.visit_id)
             return
         square.next(SP1)
         if state in ("called_again", "missed"):

@@ -70,6 +70,8 @@ ACTS: dict[str, Callable[[Hall], Any]] = {
     "add_need": lambda hall: visits.add_need(
         world.host(), centre=CENTRE, visit=hall.first.visit_id, need="lab.blood_sample"
     ),
+    "more_time": lambda hall: visits.ask_more_time(world.host(), centre=CENTRE, visit=hall.first.visit_id),
+    "ready": lambda hall: visits.say_ready(world.host(), centre=CENTRE, visit=hall.first.visit_id),
     "leave": lambda hall: visits.leave(world.host(), centre=CENTRE, visit=hall.first.visit_id),
     "next@1": _at(SP1, visits.call_next),
     "next@2": _at(SP2, visits.call_next),
@@ -96,9 +98,9 @@ ACTS: dict[str, Callable[[Hall], Any]] = {
 OF_STATE = {
     "waiting": [
         "arrive", "add_need", "leave", "next@1", "next@2", "next@kela", "call@1", "call@2", "call@kela",
-        "serve_now", "open", "pause", "close",
+        "serve_now", "open", "pause", "close", "more_time", "ready",
     ],
-    "called": ["recall", "start", "finish", "no_show", "return", "undo", "leave", "call@2", "next@kela"],
+    "called": ["recall", "start", "finish", "no_show", "return", "undo", "leave", "call@2", "next@kela", "more_time"],
     "serving": ["finish", "hold", "hand_over", "undo", "leave", "call@kela", "close"],
     "held": ["resume", "finish", "no_show", "undo", "next@1", "call@kela", "leave"],
     "asked": ["accept", "decline", "undo", "next@kela", "leave", "next@1"],

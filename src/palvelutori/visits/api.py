@@ -26,7 +26,9 @@ from palvelutori.visits.schemas import (
     FinishIn,
     HandOverIn,
     HandOverOut,
+    LanguageIn,
     LeftOut,
+    MoreTimeOut,
     NeedIn,
     OpenIn,
     QueueOut,
@@ -96,6 +98,33 @@ def leave(request: HttpRequest, visit: str) -> Any:
     actor = asking(request)
     centre = _of_one_centre(actor, Visit, visit)
     return operations.leave(actor, centre=centre, key=key_of(request), visit=visit)
+
+
+@router.post(
+    "/visits/{visit}/more-time", operation_id="ask_more_time", response={200: MoreTimeOut, **PROBLEMS}
+)
+def ask_more_time(request: HttpRequest, visit: str) -> Any:
+    """The visitor is not ready: others are called first for a while, the place in every line stays."""
+    actor = asking(request)
+    centre = _of_one_centre(actor, Visit, visit)
+    return operations.ask_more_time(actor, centre=centre, key=key_of(request), visit=visit)
+
+
+@router.post("/visits/{visit}/ready", operation_id="say_ready", response={200: MoreTimeOut, **PROBLEMS})
+def say_ready(request: HttpRequest, visit: str) -> Any:
+    """The visitor needs no more time: called in turn again."""
+    actor = asking(request)
+    centre = _of_one_centre(actor, Visit, visit)
+    return operations.say_ready(actor, centre=centre, key=key_of(request), visit=visit)
+
+
+@router.post("/visits/{visit}/language", operation_id="change_language", response={204: None, **PROBLEMS})
+def change_language(request: HttpRequest, visit: str, body: LanguageIn) -> HttpResponse:
+    """The visit is spoken to in another of the house's languages from now on."""
+    actor = asking(request)
+    centre = _of_one_centre(actor, Visit, visit)
+    operations.change_language(actor, centre=centre, key=key_of(request), visit=visit, language=body.language)
+    return HttpResponse(status=204)
 
 
 @router.post("/desks/{desk}/open", operation_id="open_desk", response={200: DeskOut, **PROBLEMS})

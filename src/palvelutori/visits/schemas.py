@@ -70,6 +70,19 @@ class LeftOut(Schema):
     stops_ended: int
 
 
+class MoreTimeOut(Schema):
+    """Nobody calls before `until_at`; `left` times more may be asked during this visit."""
+
+    visit_id: str
+    number: int
+    until_at: datetime
+    left: int
+
+
+class LanguageIn(Schema):
+    language: Literal["fi", "sv", "en"]
+
+
 class OpenIn(Schema):
     staff: Words | None = Field(None, max_length=60)
     services: list[Words] | None = Field(None, max_length=200)
