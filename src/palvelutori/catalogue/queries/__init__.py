@@ -20,7 +20,7 @@ from palvelutori.catalogue.queries.cards import (
     unit_card,
     units,
 )
-from palvelutori.catalogue.queries.closing import last_closing, may_be_done_elsewhere, opens_next
+from palvelutori.catalogue.queries.closing import last_closing, may_be_done_elsewhere, opening_words, opens_next
 from palvelutori.catalogue.queries.finding import FoundService, find_services
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.queries.serving import (
@@ -65,6 +65,7 @@ __all__ = [
     "matter_of",
     "may_be_done_elsewhere",
     "open_now",
+    "opening_words",
     "opens_next",
     "queue",
     "resolve_need",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.rules import hours
+from palvelutori.catalogue.rules.hours_words import when
 from palvelutori.common.times import day_interval
 
 _WALK_IN = frozenset({hours.State.OPEN})
@@ -45,3 +46,8 @@ def may_be_done_elsewhere(centre: str, *, service: str) -> bool:
     """Whether the matter can be done from a distance or on the net, by what its service says."""
     found = catalogue_of(centre).services.get(service)
     return bool(found and ("R" in found.modes or "GuidanceToOnlineSelfService" in found.levels))
+
+
+def opening_words(opens_at: datetime, *, now: datetime) -> dict[str, str]:
+    """`huomenna klo 9` by language slot."""
+    return when(opens_at, now=now)

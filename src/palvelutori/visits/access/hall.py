@@ -19,6 +19,7 @@ from palvelutori.visits.models import (
     PriorityGround,
     Stop,
 )
+from palvelutori.visits.rules.day_end import CARRIED, CARRIED_CAP_PERCENT
 from palvelutori.visits.rules.hall import (
     DeskView,
     GroundClass,
@@ -147,8 +148,8 @@ def _waiting_stop(
         position=row.position,
         credit_at=row.credit_at,
         booked_at=row.booked_at,
-        ground=ground.code if ground else None,
-        ground_class=ground.ground_class if ground else None,
+        ground=CARRIED if row.carried_at else ground.code if ground else None,
+        ground_class=CARRIED if row.carried_at else ground.ground_class if ground else None,
         # A desk that has closed keeps nobody to itself: the line takes them back, place kept.
         desk_only=row.desk_only if row.desk_only in open_desks else None,
         visitor_busy=is_walked_elsewhere or any(stop.state in AT_DESK for stop in siblings),
@@ -167,8 +168,9 @@ def _classes(centre: str) -> dict[str, PriorityGround]:
 
 
 def _caps(grounds: Iterable[PriorityGround]) -> dict[str, GroundClass]:
-    """Classes with their caps; where grounds of one class differ, the lowest holds."""
-    caps: dict[str, int] = {}
+    """Classes with their caps, a place kept from an earlier day among them; where grounds of one class differ,
+    the lowest holds."""
+    caps: dict[str, int] = {CARRIED: CARRIED_CAP_PERCENT}
     for ground in grounds:
         caps[ground.ground_class] = min(ground.cap_percent, caps.get(ground.ground_class, ground.cap_percent))
     return {code: GroundClass(code=code, cap_percent=cap) for code, cap in caps.items()}

@@ -18,9 +18,23 @@ def next_number(act: Act, *, series: int = FIRST_NUMBER) -> int:
     """The next number of the day in a series. The head's lock makes it nobody else's."""
     of_day = Visit.objects.filter(centre=act.place.code, day=local_day(act.moment), number__gte=series)
     if series < NUMBERLESS:
-        of_day = of_day.filter(number__lt=NUMBERLESS)
-    newest = of_day.aggregate(Max("number"))["number__max"]
-    return (newest or series - 1) + 1
+        blocks = leased_blocks(act.place.code, day)
+        given = outside(given.filter(number__lt=NUMBERLESS), blocks)
+    newest = given.aggregate(Max("number"))["number__max"]
+    return next_free(newest or series - 1, blocks=blocks)
+
+
+def leased_blocks(centre: str, day: date) -> tuple[Block, ...]:
+    """Every block of the day; `holder` is the kiosk's actor id."""
+    rows = NumberLease.objects.filter(centre=centre, day=day).order_by("first")
+    return tuple(Block(row.first, row.last, row.device) for row in rows)
+
+
+def outside(visits: QuerySet[Visit], blocks: tuple[Block, ...]) -> QuerySet[Visit]:
+    """Visits whose number lies in none of `blocks`."""
+    for block in blocks:
+        visits = visits.exclude(number__range=(block.first, block.last))
+    return visits
 
 
 def give_number(act: Act, visit: Visit) -> None:

@@ -11,7 +11,7 @@ from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, HandOver, Stop
-from palvelutori.visits.operations import steps
+from palvelutori.visits.operations import day_end, steps
 from palvelutori.visits.operations.calling import start_inside
 from palvelutori.visits.operations.steps import StopActed
 from palvelutori.visits.refusals import AtAnotherDesk, CallAgainFirst, DeskBusy, UndoRefused
@@ -189,6 +189,8 @@ def _undo_around(act: Act, row: Stop, known: LastAct) -> None:
         )
     if known.act is StopAct.HAND_OVER:
         _withdraw(act, row)
+    if known.act is StopAct.LEAVE:
+        day_end.take_back(row)
     if known.act in (StopAct.FINISH, StopAct.LEAVE, StopAct.CANCEL, StopAct.HAND_OVER):
         steps.open_ground(act, row)
 

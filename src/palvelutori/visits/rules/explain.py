@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from palvelutori.visits.rules.day_end import CARRIED
 from palvelutori.visits.rules.numbers import Candidate
 from pathways import disciplines as rule
 
@@ -61,9 +62,12 @@ def _notes(called: Candidate) -> list[Reason]:
 
 
 def ahead_reason(ahead: Candidate, group: str) -> Reason:
-    """Why a stop goes ahead: an appointment whose time has come, or a priority ground within its share."""
+    """Why a stop goes ahead: an appointment whose time has come, a place kept from an earlier day, or a priority
+    ground, the last two within their share."""
     if rule.is_on_time(ahead.numbers, policy=ahead.policy):
         return Reason(f"{group}.appointment")
+    if ahead.stop.ground == CARRIED:
+        return Reason(f"{group}.carried", {"cap": ahead.numbers[rule.CAP]})
     return Reason(f"{group}.ground", {"ground": ahead.stop.ground or "", "cap": ahead.numbers[rule.CAP]})
 
 
