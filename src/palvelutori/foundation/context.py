@@ -37,6 +37,12 @@ def centres() -> list[str]:
     return list(Centre.objects.order_by("code").values_list("code", flat=True))
 
 
+def names_of(centre: str) -> dict[str, str]:
+    """The centre's name in each language; empty when there is none of this code."""
+    found = Centre.objects.filter(code=centre).first()
+    return dict(found.names) if found else {}
+
+
 def house() -> Centre:
     """The centre these pages are for. Raises NotFound before it is set up."""
     centre = the_centre()

@@ -10,6 +10,13 @@ from palvelutori.visits.operations.arriving import (
     share_units,
 )
 from palvelutori.visits.operations.calling import Called, Why, call, call_next, recall, serve_now
+from palvelutori.visits.operations.checking_in import (
+    CheckedIn,
+    check_in,
+    come_by_code,
+    count_missed,
+    mark_not_come,
+)
 from palvelutori.visits.operations.closing import let_go
 from palvelutori.visits.operations.day_end import Decided, choose_ways_out, come_with_place
 from palvelutori.visits.operations.desks import DeskNow, close_desk, open_desk, pause_desk
@@ -19,8 +26,17 @@ from palvelutori.visits.operations.handing import (
     decline_hand_over,
     hand_over,
 )
+from palvelutori.visits.operations.leasing import Leased, LeasedBlock, lease_numbers, set_lease_size
 from palvelutori.visits.operations.lending import Lent, end_due_loans, end_loan, lend_desk, place_officer
+from palvelutori.visits.operations.papers import arrive_with_number
 from palvelutori.visits.operations.pausing import MoreTime, ask_more_time, change_language, say_ready
+from palvelutori.visits.operations.returning import (
+    Merged,
+    MergedAll,
+    OfflineItem,
+    record_offline_arrivals,
+    settle_offline_arrival,
+)
 from palvelutori.visits.operations.serving import (
     OUTCOMES,
     finish,
@@ -34,18 +50,25 @@ from palvelutori.visits.operations.serving import (
 from palvelutori.visits.operations.setting import GroundGiven, set_policy, set_up
 from palvelutori.visits.operations.steps import StopActed, StopTold
 from palvelutori.visits.operations.walking import Walk, end_walk, send_back, serve_in_lobby, walk_along
+from palvelutori.visits.operations.wrong_codes import note_wrong_codes
 
 __all__ = [
     "OUTCOMES",
     "Arrived",
     "Called",
+    "CheckedIn",
     "Decided",
     "DeskNow",
     "GroundGiven",
     "HandedOver",
+    "Leased",
+    "LeasedBlock",
     "Left",
     "Lent",
+    "Merged",
+    "MergedAll",
     "MoreTime",
+    "OfflineItem",
     "StopActed",
     "StopTold",
     "Walk",
@@ -53,14 +76,18 @@ __all__ = [
     "accept_hand_over",
     "add_need",
     "arrive",
+    "arrive_with_number",
     "ask_more_time",
     "call",
     "call_next",
     "change_language",
+    "check_in",
     "choose_ways_out",
     "close_desk",
     "come_back",
+    "come_by_code",
     "come_with_place",
+    "count_missed",
     "decline_hand_over",
     "end_due_loans",
     "end_loan",
@@ -68,22 +95,28 @@ __all__ = [
     "finish",
     "hand_over",
     "hold",
+    "lease_numbers",
     "leave",
     "lend_desk",
     "let_go",
+    "mark_not_come",
     "no_show",
+    "note_wrong_codes",
     "open_desk",
     "pause_desk",
     "place_officer",
     "recall",
+    "record_offline_arrivals",
     "resume",
     "return_to_line",
     "say_ready",
     "send_back",
     "serve_in_lobby",
     "serve_now",
+    "set_lease_size",
     "set_policy",
     "set_up",
+    "settle_offline_arrival",
     "share_units",
     "start",
     "undo",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from palvelutori.catalogue import queries as catalogue
@@ -65,21 +66,30 @@ def arrive(
     Raises InvalidInput, UnknownNeed, ClosedUnit or AppointmentOnly; then nothing of it has happened.
     """
     ground = _checked(act, needs, language, channel, priority_ground, group_size)
-    visit, stops = _come(act, _Coming(needs, language, channel, group_size, ground))
+    visit, stops = come(act, Coming(needs, language, channel, group_size, ground))
     return Arrived(visit.id, visit.number, _told(act.actor, visit, stops))
 
 
 def arrive_inside(act: Act, *, needs: Sequence[str], language: str, group_size: int) -> str:
     """An arrival without a number inside another act of a desk. Returns the id of its only stop."""
     _checked(act, needs, language, "desk", None, group_size)
-    coming = _Coming(needs, language, "desk", group_size, series=NUMBERLESS)
-    _, stops = _come(act, coming)
+    coming = Coming(needs, language, "desk", group_size, series=NUMBERLESS)
+    _, stops = come(act, coming)
     return stops[0].id
 
 
 @dataclass(frozen=True, slots=True)
-class _Coming:
-    """Who comes, checked. `series` is the first of the numbers the visit's is taken from."""
+class Booking:
+    """A need with a booked time. `is_walk_in`: the time is not kept any more, or there is none."""
+
+    need: str
+    starts_at: datetime | None
+    is_walk_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who comes, checked. `series` is the first of the numbers the visit's is taken from; `booking` comes first."""
 
     needs: Sequence[str]
     language: str
@@ -87,9 +97,18 @@ class _Coming:
     group_size: int
     ground: str = ""
     series: int = FIRST_NUMBER
+    booking: Booking | None = None
 
 
-def _come(act: Act, coming: _Coming) -> tuple[Visit, list[Stop]]:
+def check(act: Act, coming: Coming) -> None:
+    """Refuse a coming with a booking whose other words are not what `arrive` takes."""
+    first = [coming.booking.need] if coming.booking else []
+    needs = [*first, *coming.needs]
+    _checked(act, needs, coming.language, coming.channel, coming.ground or None, coming.group_size)
+
+
+def come(act: Act, coming: Coming) -> tuple[Visit, list[Stop]]:
+    """The visit and its stops inside another act; the booked one, if any, is the first."""
     day = local_day(act.moment)
     visit = Visit(
         centre=act.place.code,
@@ -102,7 +121,8 @@ def _come(act: Act, coming: _Coming) -> tuple[Visit, list[Stop]]:
         arrived_at=act.moment,
         line_number=act.journal.next_number,
     )
-    stops = _stops_for(act, visit, list(dict.fromkeys(coming.needs)), first=0)
+    needs = [Booking(code, None, is_walk_in=True) for code in dict.fromkeys(coming.needs)]
+    stops = _stops_for(act, visit, [coming.booking, *needs] if coming.booking else needs, first=0)
     act.write(
         "visit.arrived",
         {
@@ -145,10 +165,12 @@ def _checked(
     return priority_ground
 
 
-def _stops_for(act: Act, visit: Visit, needs: Sequence[str], *, first: int) -> list[Stop]:
+def _stops_for(act: Act, visit: Visit, needs: Sequence[Booking], *, first: int) -> list[Stop]:
     made: list[Stop] = []
-    for place, code in enumerate(needs, start=first):
-        target = catalogue.resolve_need(act.place.code, code=code, at=act.moment)
+    for place, one in enumerate(needs, start=first):
+        target = catalogue.resolve_need(
+            act.place.code, code=one.need, at=act.moment, is_booked=not one.is_walk_in
+        )
         if any(stop.queue == target.queue and stop.service == (target.service or "") for stop in made):
             continue
         made.append(
@@ -162,6 +184,7 @@ def _stops_for(act: Act, visit: Visit, needs: Sequence[str], *, first: int) -> l
                 is_opaque=target.is_opaque,
                 joined_at=act.moment,
                 line_number=act.journal.next_number,
+                booked_at=one.starts_at,
             )
         )
     return made
@@ -184,25 +207,55 @@ def add_need(act: Act, *, visit: str, need: str) -> StopTold:
     stops = list(found.stops.all())
     if sum(other.state in _OPEN for other in stops) >= MOST_NEEDS:
         raise InvalidInput(field="need", expected=f"at most {MOST_NEEDS} matters at a time")
-    (stop,) = _stops_for(act, found, [need], first=len(stops))
+    (stop,) = _stops_for(act, found, [Booking(need, None, is_walk_in=True)], first=len(stops))
+    if _same_open(stops, stop) is not None:
+        raise AlreadyWaiting(number=found.number, need=need)
+    _add(act, stop, beside=stops)
+    return steps.told(stop, reader=act.actor, language=found.language)
+
+
+def join(act: Act, visit: Visit, booking: Booking) -> Stop:
+    """One more matter inside another act. A matter that stands in the line already takes the booked time over."""
+    stops = list(visit.stops.all())
+    (stop,) = _stops_for(act, visit, [booking], first=len(stops))
+    same = _same_open(stops, stop)
+    if same is None:
+        if sum(other.state in _OPEN for other in stops) >= MOST_NEEDS:
+            raise InvalidInput(field="needs", expected=f"at most {MOST_NEEDS} matters at a time")
+        _add(act, stop, beside=stops)
+        return stop
+    same.visit = visit
+    if booking.starts_at is not None:
+        same.booked_at = booking.starts_at
+        same.save(update_fields=["booked_at"])
+    return same
+
+
+def _same_open(stops: Sequence[Stop], stop: Stop) -> Stop | None:
+    """The stop of the same matter that is still open, or may still come back."""
     for other in stops:
         same = (other.queue, other.service) == (stop.queue, stop.service)
         if same and (other.state in _OPEN or other.state == StopState.NO_SHOW):
-            raise AlreadyWaiting(number=found.number, need=need)
+            return other
+    return None
+
+
+def _add(act: Act, stop: Stop, *, beside: Sequence[Stop]) -> None:
+    """The stop's place in its line, counting the time already spent in the house."""
+    visit = stop.visit
     house, of_units = hall.policies(act.place.code)
     if not of_units.get(stop.unit, house).keep_place:
         stop.credit_at = None  # each line counts from its own beginning
-    elif any(other.state in _OPEN for other in stops):
-        stop.credit_at = found.arrived_at
+    elif any(other.state in _OPEN for other in beside):
+        stop.credit_at = visit.arrived_at
     else:
         stop.credit_at = credit_for_added(
-            found.arrived_at, added_at=act.moment, open_spans=_open_spans(stops)
+            visit.arrived_at, added_at=act.moment, open_spans=_open_spans(beside)
         )
-    give_number(act, found)
+    give_number(act, visit)
     act.write("stop.added", steps.facts(stop))
     stop.save(force_insert=True)
     steps.open_ground(act, stop)
-    return steps.told(stop, reader=act.actor, language=found.language)
 
 
 def _open_spans(stops: Sequence[Stop]) -> list[Interval]:

@@ -69,6 +69,8 @@ class Policy:
     ahead_cap_percent: int = 50
     early_seconds: int = 10 * 60
     grace_seconds: int = 10 * 60
+    check_in_opens_seconds: int = 60 * 60
+    booking_kept_seconds: int = 20 * 60
     last_call_seconds: int = 30 * 60
     cool_down_seconds: int = 5 * 60
     place_kept_seconds: int = 15 * 60

@@ -1,0 +1,83 @@
+"""How many wrong check-in codes may be tried. In this process's memory: no address is written anywhere."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from palvelutori.foundation.actors import SYSTEM
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.operation import Act, operation
+from palvelutori.visits.refusals import TooManyWrongCodes
+
+log = logging.getLogger("palvelutori.alarm")
+WINDOW: Final = timedelta(minutes=10)
+#: wrong codes from one place (a device, an address) before it has to wait
+MOST: Final = 10
+#: wrong codes from everywhere together that are noted as an alarm; nobody is shut out by them
+ALARM: Final = 40
+_MOST_SOURCES: Final = 10_000
+
+
+class WrongCodes:
+    """Counts wrong codes by source over `WINDOW` of real time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tries: dict[str, deque[datetime]] = {}
+        self._alarmed_at: datetime | None = None
+
+    def check(self, source: str) -> None:
+        """Raise TooManyWrongCodes while the source has tried too many."""
+        with self._lock:
+            if len(self._recent(source, clock.real_now())) >= MOST:
+                raise TooManyWrongCodes()
+
+    def count(self, source: str) -> int:
+        """One more wrong code from `source`. The number to be noted as an alarm, 0 when there is nothing new."""
+        now = clock.real_now()
+        with self._lock:
+            self._recent(source, now).append(now)
+            if len(self._tries) > _MOST_SOURCES:
+                self._tries = {one: found for one in list(self._tries) if (found := self._recent(one, now))}
+            is_told = self._alarmed_at is not None and now - self._alarmed_at < WINDOW
+            if is_told:
+                return 0
+            together = sum(len(self._recent(one, now)) for one in list(self._tries))
+            if len(self._tries[source]) < MOST and together < ALARM:
+                return 0
+            self._alarmed_at = now
+            return together
+
+    def _recent(self, source: str, now: datetime) -> deque[datetime]:
+        tries = self._tries.setdefault(source, deque())
+        while tries and tries[0] <= now - WINDOW:
+            tries.popleft()
+        return tries
+
+    def clear(self) -> None:
+        """Forget everything (for tests)."""
+        with self._lock:
+            self._tries.clear()
+            self._alarmed_at = None
+
+
+wrong_codes = WrongCodes()
+
+
+@operation("visits.note_wrong_codes", answer=type(None))
+def note_wrong_codes(act: Act, *, tries: int) -> None:
+    """Somebody seems to guess check-in codes: a line in the journal and one in the log. No address, no code."""
+    act.require()  # the house itself only
+    act.write("check_in.many_wrong", {"tries": tries})
+    log.warning("%s: %s wrong check-in codes within ten minutes", act.place.code, tries)
+
+
+def tried(centre: str, *, source: str) -> None:
+    """A wrong code came from `source`: count it, and raise the alarm once when there are many."""
+    tries = wrong_codes.count(source)
+    if tries:
+        note_wrong_codes(SYSTEM, centre=centre, tries=tries)
