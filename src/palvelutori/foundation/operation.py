@@ -210,6 +210,13 @@ def _alone(actor: str, key: str | None) -> Iterator[None]:
             _under_way.discard(mark)
 
 
+def answered(actor: str, *, key: str, name: str) -> Any | None:
+    """What operation `name` answered `actor` under `key`, as it is stored; None when it did not."""
+    return (
+        Receipt.objects.filter(actor=actor, key=key, operation=name).values_list("answer", flat=True).first()
+    )
+
+
 def in_transaction() -> bool:
     """Whether a transaction is open: side effects outside the database wait for its end."""
     return connection.in_atomic_block

@@ -208,3 +208,10 @@ class TimeStillKept(Refusal):
     """The person may still come: nobody is marked as not come before the grace is over."""
 
     code = "booked-time-still-kept"
+
+
+class NotAPaperNumber(Refusal):
+    """Nobody has this number today, and no kiosk holds it for the time without connection."""
+
+    code = "not-a-paper-number"
+    status = 422

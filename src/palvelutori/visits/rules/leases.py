@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def next_free(newest: int, *, blocks: Sequence[Block]) -> int:
     return number
 
 
-def placed(policy: LeasePolicy, *, newest: int, blocks: Sequence[Block], below: int) -> tuple[int, int] | None:
+def placed(
+    policy: LeasePolicy, *, newest: int, blocks: Sequence[Block], below: int
+) -> tuple[int, int] | None:
     """First and last number of a new block above everything given or leased, under `below`; None when none are left."""
     first = max(policy.first, newest + 1, *(block.last + 1 for block in blocks), 1)
     last = min(first + policy.size - 1, below - 1)
@@ -71,3 +73,13 @@ def bounded(recorded_at: datetime, *, not_before: datetime, not_after: datetime)
     """When somebody came, as far as a kiosk's clock is believed: not before its last contact with the house and not
     after its return."""
     return min(max(recorded_at, not_before), not_after)
+
+
+def number_day(told: date, *, arrived_on: date, earliest_on: date, latest_on: date) -> date:
+    """The day whose number a paper has: the one the kiosk says, if the kiosk could have been in it."""
+    return told if earliest_on <= told <= latest_on else arrived_on
+
+
+def is_over(day: date, *, today: date, is_open: bool, opens_on: date | None) -> bool:
+    """Whether nobody will be called in a line any more on the day of the paper."""
+    return day < today or (not is_open and opens_on != today)
