@@ -20,6 +20,8 @@ from palvelutori.visits.schemas import (
     BoardOut,
     CalledOut,
     CallIn,
+    CheckedInOut,
+    CheckInIn,
     DeclineIn,
     DeskOut,
     EstimateOut,
@@ -50,6 +52,14 @@ def _of_one_centre(actor: Actor, model: type[Visit] | type[Stop], name: str) -> 
     return str(centre)
 
 
+def _own_centre(actor: Actor) -> str:
+    """The centre the token belongs to: a code says nothing of its house."""
+    centres = actor.centres()
+    if not centres:
+        raise NotAllowed(roles="kiosk")
+    return centres[0]
+
+
 def _centre_of_desk(actor: Actor, desk: str) -> str:
     """Desks are named within a centre: the reader's own."""
     centres = actor.centres()
@@ -70,6 +80,26 @@ def arrive(request: HttpRequest, centre: str, body: ArriveIn) -> tuple[int, Any]
         channel=body.channel,
         priority_ground=body.priority_ground,
         group_size=body.group_size,
+    )
+    return 201, made
+
+
+@router.post(
+    "/appointments/check-in", operation_id="check_in", response={201: CheckedInOut, **PROBLEMS}
+)
+def check_in(request: HttpRequest, body: CheckInIn) -> tuple[int, Any]:
+    """Somebody with a booked time is here. The same code again gives the same answer."""
+    actor = asking(request)
+    made = operations.come_by_code(
+        actor,
+        centre=_own_centre(actor),
+        source=actor.id,
+        key=key_of(request),
+        code=body.code,
+        channel=body.channel,
+        language=body.language,
+        needs=body.needs,
+        number=body.number,
     )
     return 201, made
 

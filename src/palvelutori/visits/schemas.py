@@ -37,6 +37,23 @@ class ArrivedOut(Schema):
     stops: list[StopOut]
 
 
+class CheckInIn(Schema):
+    """`code` as the person wrote it; `needs` are further matters without a time; `number`: one had already."""
+
+    code: Words = Field(min_length=1, max_length=64)
+    channel: Literal["kiosk", "host", "desk", "phone", "web"] = "kiosk"
+    language: Words | None = Field(None, min_length=2, max_length=16)
+    needs: list[Words] = Field([], max_length=11)
+    number: int | None = Field(None, ge=1, le=99_999)
+
+
+class CheckedInOut(ArrivedOut):
+    """`timing`: early, on_time, late, or over (the time was given away; the place is a walk-in's)."""
+
+    starts_at: datetime
+    timing: Literal["early", "on_time", "late", "over"]
+
+
 class StopSeenOut(StopOut):
     desk: str | None
     place: dict[str, str] | None
