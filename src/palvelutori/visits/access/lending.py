@@ -13,16 +13,24 @@ from palvelutori.common.times import local_day
 from palvelutori.spaces import queries as spaces
 from palvelutori.staffing import queries as staffing
 from palvelutori.visits.models import DeskLoan, DeskSession
-from palvelutori.visits.rules.lending import Wanted
+from palvelutori.visits.rules.lending import Wanted, is_lendable
 
 
 def services_lent(centre: str, *, staff: str, desk: str, queue: str, day: date) -> tuple[str, ...]:
-    """What `staff` may take of `queue` at `desk`: the line's own code for unnamed needs first, then services."""
+    """What `staff` may take of `queue` at `desk`: the line's own code for unnamed needs first, then services.
+
+    Of another unit's line never a decision or what its own officer must do, whatever an employer might allow.
+    """
     if staff not in staffing.staff_of(centre):
         return ()
     reach = staffing.reach_of(centre, member=staff, desk=desk, day=day)
-    services = catalogue.catalogue_of(centre).services
-    named = sorted(code for code in reach.services if services[code].queue == queue)
+    whole = catalogue.catalogue_of(centre)
+    is_own = whole.queues[queue].unit == spaces.desk(centre, code=desk).unit
+    named = sorted(
+        code
+        for code in reach.services
+        if whole.services[code].queue == queue and (is_own or is_lendable(whole.services[code].task))
+    )
     return (queue, *named) if queue in reach.queues else tuple(named)
 
 

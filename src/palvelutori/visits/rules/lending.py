@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 #: a loan lasts between these; longer is a roster's business
 SHORTEST_MINUTES: Final = 5
@@ -30,6 +30,23 @@ class Wanted:
     line_closes_at: datetime | None = None
     line_is_open: bool = True
     is_lent: bool = False
+
+
+class Task(Protocol):
+    """What kind of work a service takes, as far as lending cares."""
+
+    @property
+    def is_public_power(self) -> bool:
+        """A decision over somebody's rights or duties."""
+
+    @property
+    def is_own_officer_only(self) -> bool:
+        """What the law keeps for the authority's own officer."""
+
+
+def is_lendable(task: Task) -> bool:
+    """Whether another unit's officer may be lent for such work: never for public power."""
+    return not task.is_public_power and not task.is_own_officer_only
 
 
 def refusal(wanted: Wanted) -> str | None:
