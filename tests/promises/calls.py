@@ -134,6 +134,9 @@ EXAMPLES: dict[str, Example] = {
     "visits.come_back": Example(world.host, _of_stop(), "missed", OTHER_STOP),
     "visits.decline_hand_over": Example(_kela, _of_stop(), "asked", OTHER_STOP),
     "visits.finish": Example(_officer, _of_stop(), "serving", OTHER_STOP),
+    "visits.give_up": Example(
+        world.host, lambda hall: {"visit": hall.first.visit_id, "stop": hall.stop}, other=OTHER_STOP
+    ),
     "visits.hand_over": Example(_officer, _of_stop(to_service="kela.family_benefits"), "serving", OTHER_STOP),
     "visits.hold": Example(_officer, _of_stop(), "serving", OTHER_STOP),
     "visits.leave": Example(world.host, _of_visit(), other=OTHER_VISIT),

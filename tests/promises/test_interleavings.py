@@ -72,6 +72,9 @@ ACTS: dict[str, Callable[[Hall], Any]] = {
     ),
     "more_time": lambda hall: visits.ask_more_time(world.host(), centre=CENTRE, visit=hall.first.visit_id),
     "ready": lambda hall: visits.say_ready(world.host(), centre=CENTRE, visit=hall.first.visit_id),
+    "give_up": lambda hall: visits.give_up(
+        world.host(), centre=CENTRE, visit=hall.first.visit_id, stop=hall.stop
+    ),
     "leave": lambda hall: visits.leave(world.host(), centre=CENTRE, visit=hall.first.visit_id),
     "next@1": _at(SP1, visits.call_next),
     "next@2": _at(SP2, visits.call_next),
@@ -98,9 +101,9 @@ ACTS: dict[str, Callable[[Hall], Any]] = {
 OF_STATE = {
     "waiting": [
         "arrive", "add_need", "leave", "next@1", "next@2", "next@kela", "call@1", "call@2", "call@kela",
-        "serve_now", "open", "pause", "close", "more_time", "ready",
+        "serve_now", "open", "pause", "close", "more_time", "ready", "give_up",
     ],
-    "called": ["recall", "start", "finish", "no_show", "return", "undo", "leave", "call@2", "next@kela", "more_time"],
+    "called": ["recall", "start", "finish", "no_show", "return", "undo", "leave", "call@2", "next@kela", "more_time", "give_up"],
     "serving": ["finish", "hold", "hand_over", "undo", "leave", "call@kela", "close"],
     "held": ["resume", "finish", "no_show", "undo", "next@1", "call@kela", "leave"],
     "asked": ["accept", "decline", "undo", "next@kela", "leave", "next@1"],

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from palvelutori.catalogue import queries as catalogue
-from palvelutori.common.refusals import InvalidInput, NotAllowed
+from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound
 from palvelutori.foundation import journal, scope
 from palvelutori.foundation.actors import Actor, RoleAt
 from palvelutori.visits import operations, queries
@@ -189,3 +189,30 @@ def test_the_language_of_calls_follows_the_visitor(square):
         operations.change_language(visitor(came), centre=CENTRE, visit=came.visit_id, language="xx")
     with pytest.raises(NotAllowed):
         operations.change_language(world.display(), centre=CENTRE, visit=came.visit_id, language="en")
+
+
+def test_one_matter_is_given_up_and_taken_back(square):
+    square.open(SP1)
+    came = square.arrive("service_point", "lab.blood_sample")
+    square.next(SP1)
+    drop = {"centre": CENTRE, "visit": came.visit_id, "stop": came.stops[0].stop_id}
+    assert operations.give_up(visitor(came), **drop).state == "left"
+    assert square.next(SP1) is None, "the desk is free"
+    assert scope.ordinary(Visit).get(id=came.visit_id).ended_at is None
+    undone = operations.undo(visitor(came), centre=CENTRE, stop=came.stops[0].stop_id)
+    assert undone.state == "called"
+    check_hall()
+    operations.give_up(visitor(came), **drop)
+    operations.give_up(visitor(came), **{**drop, "stop": came.stops[1].stop_id})
+    assert scope.ordinary(Visit).get(id=came.visit_id).ended_at is not None
+    check_hall()
+
+
+def test_nobody_gives_up_anothers_matter(square, two):
+    first, second = two
+    with pytest.raises(NotFound):
+        operations.give_up(visitor(first), centre=CENTRE, visit=first.visit_id, stop=second.stops[0].stop_id)
+    with pytest.raises(NotAllowed):
+        operations.give_up(
+            square.opened[SP1], centre=CENTRE, visit=first.visit_id, stop=first.stops[0].stop_id
+        )

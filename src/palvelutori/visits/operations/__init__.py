@@ -29,7 +29,13 @@ from palvelutori.visits.operations.handing import (
 from palvelutori.visits.operations.leasing import Leased, LeasedBlock, lease_numbers, set_lease_size
 from palvelutori.visits.operations.lending import Lent, end_due_loans, end_loan, lend_desk, place_officer
 from palvelutori.visits.operations.papers import arrive_with_number
-from palvelutori.visits.operations.pausing import MoreTime, ask_more_time, change_language, say_ready
+from palvelutori.visits.operations.pausing import (
+    MoreTime,
+    ask_more_time,
+    change_language,
+    give_up,
+    say_ready,
+)
 from palvelutori.visits.operations.returning import (
     Merged,
     MergedAll,
@@ -93,6 +99,7 @@ __all__ = [
     "end_loan",
     "end_walk",
     "finish",
+    "give_up",
     "hand_over",
     "hold",
     "lease_numbers",

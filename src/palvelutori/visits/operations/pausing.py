@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Final
 
 from palvelutori.catalogue import queries as catalogue
-from palvelutori.common.refusals import InvalidInput
+from palvelutori.common.refusals import InvalidInput, NotFound
 from palvelutori.common.texts import LANGUAGES
 from palvelutori.common.times import Interval
 from palvelutori.foundation.actors import HOST, KIOSK, SQUARE_MANAGER
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
-from palvelutori.visits.models import AT_DESK, Call, Stop, Visit
+from palvelutori.visits.models import AT_DESK, Call, HandOver, Stop, Visit
 from palvelutori.visits.operations import steps
+from palvelutori.visits.operations.steps import StopActed
 from palvelutori.visits.refusals import MoreTimeRefused, VisitEnded
 from palvelutori.visits.rules import pause
 from palvelutori.visits.rules.stops import StopAct, StopState
@@ -95,6 +96,29 @@ def end_pause(act: Act, visit: Visit) -> None:
 def _store(visit: Visit, asked: Sequence[Interval]) -> None:
     visit.more_time = [[one.starts_at.isoformat(), one.ends_at.isoformat()] for one in asked]
     visit.save(update_fields=["more_time"])
+
+
+@operation("visits.give_up", answer=StopActed)
+def give_up(act: Act, *, visit: str, stop: str) -> StopActed:
+    """The visitor does not need one of the matters any more; the others go on. Undone like any act on a stop.
+
+    Raises VisitEnded, NotFound, WrongState (a matter at a desk is finished there).
+    """
+    found = _going_on(act, visit)
+    row = rights.stop_named(act.place.code, stop)
+    if row.visit_id != found.id:
+        raise NotFound(what="stop", name=stop[:40])
+    kept = steps.before(row)
+    steps.move(row, StopAct.LEAVE)
+    row.ended_at = act.moment
+    line = act.write("stop.left", steps.facts(row))
+    steps.remember(act, row, done=StopAct.LEAVE, kept=kept, line=line)
+    steps.close_ground(act, row)
+    HandOver.objects.filter(received=row, state=HandOver.ASKED).update(
+        state=HandOver.WITHDRAWN, answered_at=act.moment
+    )
+    steps.settle(act, row.visit)
+    return steps.acted(row)
 
 
 @operation("visits.change_language", answer=type(None))
