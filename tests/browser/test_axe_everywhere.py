@@ -20,6 +20,8 @@ ELSEWHERE = {
     "person_close", "devices", "device_add", "device_renew", "device_revoke", "looks", "journal", "house",
     "exceptions", "exception_add", "exception_cancel", "sign_in", "own", "own_password",
     # tests/browser/axe/test_devices.py
+    # tests/browser/axe/test_day_end.py
+    "day_end", "day_end_paper", "kept_place",
     "become_device", "device_pair",
 }  # fmt: skip
 HERE = {
@@ -30,7 +32,7 @@ HERE = {
 NO_PAGE = {
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device",
-    "house_desk", "desk_act", "host_act", "follow_share",
+    "house_desk", "desk_act", "host_act", "follow_share", "follow_way_out", "day_end_act", "host_kept_place",
 }  # fmt: skip
 
 

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("<str:token>/lisaa", following.add, name="follow_add"),
     path("<str:token>/lahden", following.leave, name="follow_leave"),
     path("<str:token>/lupa", following.share, name="follow_share"),
+    path("<str:token>/sulkeminen", following.way_out, name="follow_way_out"),
     path("<str:token>/jarjestys", following.why, name="follow_why"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import arriving, desk, hosting, wall
+from palvelutori.visits.views import arriving, day_end, desk, hosting, kiosk, wall
 
 urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
@@ -16,5 +16,12 @@ urlpatterns: list[URLPattern] = [
     path("aula/tee/<str:verb>/", hosting.host_act, name="host_act"),
     path("aula/kaynti/<str:visit>/", hosting.host_visit, name="host_visit"),
     path("aula/kaynti/<str:visit>/lahtee/", hosting.host_leave, name="host_leave"),
+    path("aula/koodi/", day_end.host_kept_place, name="host_kept_place"),
+    path("paivan-paatos/", day_end.day_end, name="day_end"),
+    path("paivan-paatos/tee/", day_end.day_end_act, name="day_end_act"),
+    path("paivan-paatos/paperi/<str:visit>/", day_end.day_end_paper, name="day_end_paper"),
     path("asioi/", arriving.arrive, name="arrive"),
+    path("asioi/koodi/", day_end.kept_place, name="kept_place"),
+    path("kioski/", kiosk.kiosk, name="kiosk"),
+    path("kioski/numero/", kiosk.number, name="kiosk_number"),
 ]

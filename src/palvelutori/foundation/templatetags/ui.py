@@ -249,6 +249,7 @@ def clock_attrs(context: Context) -> SafeString:
 DOORS: Final = {
     "host": (HOST, SQUARE_MANAGER, UNIT_LEAD),
     "house": (SQUARE_MANAGER, UNIT_LEAD),
+    "day_end": (HOST, SQUARE_MANAGER, UNIT_LEAD),
     "choose_desk": (DESK_OFFICER, UNIT_LEAD),
     "desk": (DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
     "exceptions": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),

@@ -26,6 +26,7 @@ from palvelutori.visits.follow import follow_url, visit_of
 from palvelutori.visits.live import visitor_actor
 from palvelutori.visits.queries import choosing
 from palvelutori.visits.queries.visit import StopView, VisitView
+from palvelutori.visits.views import day_end
 from palvelutori.visits.views.common import house, let_listen, live_url, receipt
 
 #: how a state is drawn on the line of the visit
@@ -102,6 +103,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "leave": own.address("/lahden"),
         "share": own.address("/lupa"),
         "why": own.address("/jarjestys"),
+        "day_end": day_end.of_visit(own.actor, centre=own.centre, visit=own.view.visit_id),
+        "way_out": own.address("/sulkeminen"),
         "live_url": "" if is_over else live_url(own.centre, reader=own.actor.id),
     }
     response = render(request, "visits/follow.html", page)
@@ -217,6 +220,21 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
         key=receipt(request),
         visit=own.view.visit_id,
         shares=request.POST.get("shares") == "1",
+    )
+    return redirect(own.address())
+
+
+@login_not_required
+@require_POST
+def way_out(request: HttpRequest, token: str) -> HttpResponse:
+    """The line closes before one's turn: what shall become of it."""
+    own = _own(request, token)
+    operations.choose_ways_out(
+        own.actor,
+        centre=own.centre,
+        key=receipt(request),
+        stops=[request.POST.get("stop", "")[:32]],
+        way=request.POST.get("way", "")[:16],
     )
     return redirect(own.address())
 
