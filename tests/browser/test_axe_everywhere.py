@@ -18,10 +18,11 @@ ELSEWHERE = {
     # tests/square/test_accessible.py
     "install", "installed", "administration", "people", "person_add", "person", "person_password",
     "person_close", "devices", "device_add", "device_renew", "device_revoke", "looks", "journal", "house",
+    "kiosk", "kiosk_number",  # tests/browser/axe/test_kiosk.py
     "exceptions", "exception_add", "exception_cancel", "sign_in", "own", "own_password",
-    # tests/browser/axe/test_devices.py
     # tests/browser/axe/test_day_end.py
     "day_end", "day_end_paper", "kept_place",
+    # tests/browser/axe/test_devices.py
     "become_device", "device_pair",
 }  # fmt: skip
 HERE = {

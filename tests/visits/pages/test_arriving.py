@@ -133,7 +133,7 @@ def test_nothing_chosen_leads_to_the_question(browser):
 
 
 def test_an_address_takes_so_many_numbers_and_no_more(browser, monkeypatch):
-    monkeypatch.setattr(limits, "MOST", 2)
+    monkeypatch.setattr(limits.numbers_taken, "_most", 2)
     assert [take(browser, receipt=str(turn)).status_code for turn in range(3)] == [302, 302, 429]
     refused = take(browser)
     assert refused["Retry-After"] == "60"
@@ -149,8 +149,7 @@ def test_another_address_is_not_slowed_down(browser, monkeypatch):
 
 
 def test_the_limit_forgets_after_its_window(monkeypatch, house_clock):
-    limit, start = limits.Limit(), limits.clock.real_now()
-    monkeypatch.setattr(limits, "MOST", 1)
+    limit, start = limits.Limit(most=1), limits.clock.real_now()
     monkeypatch.setattr(limits, "_MOST_ADDRESSES", 0)
     limit.count("a")
     monkeypatch.setattr(type(limits.clock), "real_now", lambda self: start + limits.WINDOW * 2)

@@ -21,14 +21,14 @@ from palvelutori.foundation.languages import language
 from palvelutori.visits import operations
 from palvelutori.visits.forms.arriving import ArriveForm
 from palvelutori.visits.operations.arriving import MOST_NEEDS
-from palvelutori.visits.queries import choosing
+from palvelutori.visits.queries import choosing, coming
 from palvelutori.visits.queries.choosing import Choice
 from palvelutori.visits.views.common import house, receipt
 from palvelutori.visits.views.limits import numbers_taken
 
 LONGEST_QUESTION: Final = 200
 #: what the operation may find out between the page and the button: the page says it again with the reason
-_CHANGED: Final = (catalogue.ClosedUnit, catalogue.AppointmentOnly, catalogue.UnknownNeed)
+CHANGED: Final = (catalogue.ClosedUnit, catalogue.AppointmentOnly, catalogue.UnknownNeed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _take(request: HttpRequest, centre: str) -> HttpResponse:
             priority_ground=form.cleaned_data["priority_ground"] or None,
             group_size=form.cleaned_data["group_size"],
         )
-    except _CHANGED:
+    except CHANGED:
         return redirect(address_of(needs))
     slot = language()
     return redirect(came.follow_url + ("" if slot == form.cleaned_data["language"] else f"?lang={slot}"))
@@ -96,25 +96,27 @@ def _take(request: HttpRequest, centre: str) -> HttpResponse:
 def _chosen(
     request: HttpRequest, centre: str, needs: list[str], form: ArriveForm, *, status: int = 200
 ) -> HttpResponse:
-    options = [
-        Option(one, address_of([code for code in needs if code != one.code]))
-        for one in choosing.choices(centre, codes=needs, at=clock.now())
+    now = clock.now()
+    choices = choosing.choices(centre, codes=needs, at=now)
+    rows = [
+        {"matter": one, "drop": address_of([code for code in needs if code != one.choice.code])}
+        for one in coming.matters(centre, choices=choices, at=now)
     ]
-    taken = [option for option in options if option.choice.is_open]
+    taken = [one.code for one in choices if one.is_open]
     page = {
-        "taken": taken,
-        "title": _title(len(taken)),
-        "refused": [option for option in options if not option.choice.is_open],
-        "unknown": len(needs) - len(options),
+        "rows": rows,
+        "title": chosen_title(len(rows)),
+        "refused": [one for one in choices if not one.is_open],
+        "unknown": len(needs) - len(choices),
         "form": form,
-        "more": address_of((option.choice.code for option in taken), more="1"),
+        "more": address_of(taken, more="1"),
         "is_full": len(taken) >= MOST_NEEDS,
-        "now_at": clock.now(),
     }
     return render(request, "visits/arrive_chosen.html", page, status=status)
 
 
-def _title(count: int) -> str:
+def chosen_title(count: int) -> str:
+    """`Kolme asiaa, yksi numero` in the page's language."""
     key = f"arrive.chosen.{count}"
     return text(key if has(key) else "arrive.chosen", language(), **({} if has(key) else {"n": count}))
 
