@@ -39,8 +39,10 @@ def test_asked_again_it_is_the_same_block_and_another_contact(square):
 
 
 def test_two_kiosks_and_a_new_profile_hold_different_numbers(square):
-    held = [Kiosk(code, profile).contact().blocks for code, profile in
-            (("kiosk-1", "a1"), ("kiosk-2", "b1"), ("kiosk-1", "a2"))]
+    held = [
+        Kiosk(code, profile).contact().blocks
+        for code, profile in (("kiosk-1", "a1"), ("kiosk-2", "b1"), ("kiosk-1", "a2"))
+    ]
     assert [one[0].first for one in held] == [501, 801, 1101]
     assert [one[1].first for one in held] == [501, 801, 1101]
 
@@ -101,7 +103,8 @@ def test_only_a_kiosk_that_is_a_device_leases(square):
 
 
 @pytest.mark.parametrize(
-    ("size", "low", "first"), [(9, 1, 500), (2001, 1, 500), (20, 0, 500), (20, 21, 500), (20, 5, 101), (20, 5, 9000)]
+    ("size", "low", "first"),
+    [(9, 1, 500), (2001, 1, 500), (20, 0, 500), (20, 21, 500), (20, 5, 101), (20, 5, 9000)],
 )
 def test_sizes_that_cannot_work_are_refused(square, size, low, first):
     with pytest.raises(InvalidInput):
