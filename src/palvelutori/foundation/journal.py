@@ -7,7 +7,7 @@ digest only, so erasing them leaves the chain whole.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,7 +69,14 @@ class Writer:
         return self._head.number + len(self._lines) + 1
 
     def write(self, kind: str, facts: Mapping[str, Any], details: Mapping[str, Any] | None = None) -> Line:
-        """Append a line. `facts` must be plain JSON values: ids, codes, whole numbers, truth values."""
+        """Append a line. `facts` must be plain JSON values: ids, codes, whole numbers, truth values.
+
+        Facts that a context wants to be able to erase (`kept_apart`) lie with the details; readers get them
+        with the others until then.
+        """
+        told, apart = _parted(kind, facts)
+        if apart:
+            details = {**(details or {}), APART: apart}
         previous = self._lines[-1].hash if self._lines else self._head.last_hash
         row = JournalLine(
             stream=self._head.stream,
@@ -77,7 +84,7 @@ class Writer:
             kind=kind,
             actor=self._actor,
             moment=self._moment,
-            facts=dict(facts),
+            facts=told,
             previous_hash=previous,
         )
         if details is not None:
@@ -86,7 +93,7 @@ class Writer:
             self._details.append((row, salt, details))
         row.hash = line_hash(row)
         self._lines.append(row)
-        return _line(row)
+        return _line(row, apart)
 
     def close(self) -> None:
         """Store the lines and move the head: one INSERT, one UPDATE."""
@@ -106,14 +113,55 @@ class Writer:
             raise RuntimeError(f"the head of {self._head.stream} moved under its lock")
 
 
-def _line(row: JournalLine) -> Line:
-    return Line(row.stream, row.number, row.kind, row.actor, row.moment, row.facts)
+def _line(row: JournalLine, apart: Mapping[str, Any] | None = None) -> Line:
+    facts = {**row.facts, **apart} if apart else row.facts
+    return Line(row.stream, row.number, row.kind, row.actor, row.moment, facts)
+
+
+#: where the details hold facts that were kept apart
+APART = "apart"
+#: (kind, facts) → names of the facts that must be erasable
+Keeper = Callable[[str, Mapping[str, Any]], Iterable[str]]
+_keepers: list[Keeper] = []
+
+
+def kept_apart(function: Keeper) -> Keeper:
+    """Register which facts of a line lie where they can be erased without breaking the chain."""
+    _keepers.append(function)
+    return function
+
+
+def _parted(kind: str, facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    names = {name for keeper in _keepers for name in keeper(kind, facts)}
+    told = {name: value for name, value in facts.items() if name not in names}
+    return told, {name: value for name, value in facts.items() if name in names}
+
+
+def _lines(rows: Iterable[JournalLine]) -> list[Line]:
+    """The rows as readers get them, facts kept apart put back where nobody has erased them."""
+    rows = list(rows)
+    asked = [row.pk for row in rows if row.details_digest]
+    kept = JournalDetail.objects.filter(line__in=asked).values_list("line", "payload") if asked else ()
+    apart = {line: payload.get(APART) for line, payload in kept}
+    return [_line(row, apart.get(row.pk)) for row in rows]
+
+
+def erase_apart(stream: str, *, name: str, value: str) -> int:
+    """Erase the details of every line whose fact `name` is `value`: how many. The chain still verifies."""
+    rows = JournalLine.objects.filter(stream=stream, **{f"facts__{name}": value}).exclude(details_digest="")
+    return JournalDetail.objects.filter(line__in=rows).delete()[0]
+
+
+def erase_apart_before(stream: str, moment: datetime, *, name: str) -> int:
+    """Erase the details of every line older than `moment` that has a fact `name`: how many."""
+    rows = JournalLine.objects.filter(stream=stream, moment__lt=moment, facts__has_key=name)
+    return JournalDetail.objects.filter(line__in=rows.exclude(details_digest="")).delete()[0]
 
 
 def after(stream: str, number: int, *, limit: int = 500) -> list[Line]:
     """Lines of `stream` above `number`, oldest first, at most `limit`."""
     rows = JournalLine.objects.filter(stream=stream, number__gt=number).order_by("number")[:limit]
-    return [_line(row) for row in rows]
+    return _lines(rows)
 
 
 def head_number(stream: str) -> int:
@@ -129,7 +177,7 @@ def streams() -> list[str]:
 def newest(stream: str) -> Line | None:
     """The newest line of `stream`."""
     row = JournalLine.objects.filter(stream=stream).order_by("-number").first()
-    return _line(row) if row else None
+    return _lines([row])[0] if row else None
 
 
 def verify(stream: str) -> Fault | None:

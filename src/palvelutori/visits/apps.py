@@ -8,6 +8,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from palvelutori.visits import (
+            apart,  # noqa: F401  (registers which facts of a line can be erased)
             holder,
             live,  # noqa: F401  (registers what readers of the event stream see)
             operations,  # noqa: F401  (registers the jobs beside the operations)

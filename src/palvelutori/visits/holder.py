@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from palvelutori.foundation import erasing, scope
 from palvelutori.foundation import personal as registry
-from palvelutori.foundation import scope
 from palvelutori.visits.models import DeskLoan, DeskSession, Stop, Visit
 
 #: a visit without identity is kept so long; afterwards there are only counts
@@ -46,15 +46,23 @@ def export(subject: str) -> Mapping[str, Any]:
 
 
 def erase(subject: str) -> int:
-    """Delete the visit with its stops and calls. The journal keeps ids and codes; none leads to a person."""
+    """Delete the visit with its stops and calls, and what the journal, the grounds and the receipts say of its
+    units. The journal keeps ids, numbers and times; the unit of an opaque stop is gone."""
     visit = _visit(subject)
-    return int(visit.delete()[0]) if visit is not None else 0
+    if visit is None:
+        return 0
+    stops = scope.ordinary(Stop).filter(visit=visit).values_list("id", flat=True)
+    subjects = [subject, *(f"stop:{stop}" for stop in stops)]
+    erasing.erase_traces(visit.centre, name="visit", value=visit.id, subjects=subjects)
+    return int(visit.delete()[0])
 
 
 def expire(moment: datetime) -> int:
     """Delete visits past their time with their stops, calls and hand-overs, and loans of desks as old."""
-    gone = scope.ordinary(Visit).filter(ended_at__lt=moment - VISITS_KEPT)
-    loans = DeskLoan.objects.filter(ended_at__lt=moment - VISITS_KEPT)
+    before = moment - VISITS_KEPT
+    gone = scope.ordinary(Visit).filter(ended_at__lt=before)
+    erasing.expire_traces(before, name="visit")
+    loans = DeskLoan.objects.filter(ended_at__lt=before)
     return int(gone.delete()[0]) + int(loans.delete()[0])
 
 

@@ -86,6 +86,12 @@ class AlreadyWaiting(Refusal):
     code = "already-waiting"
 
 
+class AskThePerson(Refusal):
+    """Another matter that is not shown here can be added by the visitor, or where it is looked after."""
+
+    code = "ask-the-person"
+
+
 class VisitEnded(Refusal):
     """The visit is over; a new number is needed."""
 

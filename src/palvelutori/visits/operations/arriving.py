@@ -18,7 +18,7 @@ from palvelutori.visits.models import NUMBERLESS, HandOver, PriorityGround, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.numbers import FIRST_NUMBER, give_number, next_number
 from palvelutori.visits.operations.steps import StopActed, StopTold
-from palvelutori.visits.refusals import AlreadyWaiting, NoWayBack, VisitEnded, WrongState
+from palvelutori.visits.refusals import AlreadyWaiting, AskThePerson, NoWayBack, VisitEnded, WrongState
 from palvelutori.visits.rules.place import Missed, WayBack, credit_for_added, way_back
 from palvelutori.visits.rules.stops import OPEN_STATES, StopAct, StopState
 
@@ -129,7 +129,7 @@ def come(act: Act, coming: Coming) -> tuple[Visit, list[Stop]]:
             "visit": visit.id,
             "number": visit.number,
             "channel": coming.channel,
-            "stops": [{"stop": stop.id, "unit": stop.unit, "queue": stop.queue} for stop in stops],
+            "stops": [steps.arrived_facts(stop) for stop in stops],
         },
     )
     visit.save(force_insert=True)
@@ -198,7 +198,7 @@ def _told(reader: Actor, visit: Visit, stops: Sequence[Stop]) -> tuple[StopTold,
 def add_need(act: Act, *, visit: str, need: str) -> StopTold:
     """One more need for a visit that goes on. Its place counts the time already spent in the house.
 
-    Raises VisitEnded, AlreadyWaiting and what `arrive` raises for a need.
+    Raises VisitEnded, AlreadyWaiting, AskThePerson and what `arrive` raises for a need.
     """
     found = rights.visit_named(act.place.code, visit)
     _may_touch_visit(act, found)
@@ -208,6 +208,7 @@ def add_need(act: Act, *, visit: str, need: str) -> StopTold:
     if sum(other.state in _OPEN for other in stops) >= MOST_NEEDS:
         raise InvalidInput(field="need", expected=f"at most {MOST_NEEDS} matters at a time")
     (stop,) = _stops_for(act, found, [Booking(need, None, is_walk_in=True)], first=len(stops))
+    _refuse_guessing(act.actor, found, stop, stops)
     if _same_open(stops, stop) is not None:
         raise AlreadyWaiting(number=found.number, need=need)
     _add(act, stop, beside=stops)
@@ -256,6 +257,17 @@ def _add(act: Act, stop: Stop, *, beside: Sequence[Stop]) -> None:
     act.write("stop.added", steps.facts(stop))
     stop.save(force_insert=True)
     steps.open_ground(act, stop)
+
+
+def _refuse_guessing(actor: Actor, visit: Visit, stop: Stop, stops: Sequence[Stop]) -> None:
+    """A guide's or a kiosk's "that is waited for already" would tell which opaque line a visit waits in. So
+    beside one opaque matter another is refused whichever it is: what the reader sees anyway decides alone."""
+    if not stop.is_opaque or rights.is_visitor_of(actor, visit.id):
+        return
+    if not rights.sees_opaque(actor, centre=stop.centre, unit=stop.unit) and any(
+        other.is_opaque and (other.state in _OPEN or other.state == StopState.NO_SHOW) for other in stops
+    ):
+        raise AskThePerson(number=visit.number)
 
 
 def _open_spans(stops: Sequence[Stop]) -> list[Interval]:

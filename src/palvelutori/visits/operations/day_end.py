@@ -194,7 +194,7 @@ def come_with_place(act: Act, *, code: str, channel: str = "kiosk") -> Arrived:
             "number": visit.number,
             "channel": channel,
             "kept": True,
-            "stops": [{"stop": stop.id, "unit": stop.unit, "queue": stop.queue} for stop in stops],
+            "stops": [steps.arrived_facts(stop) for stop in stops],
         },
     )
     visit.save(force_insert=True)

@@ -12,7 +12,7 @@ from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.calling import _call
 from palvelutori.visits.operations.numbers import give_number
-from palvelutori.visits.refusals import DeskBusy, DeskNotOpen, HandOverRefused
+from palvelutori.visits.refusals import AskThePerson, DeskBusy, DeskNotOpen, HandOverRefused
 from palvelutori.visits.rules import handover as rule
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.stops import StopAct, StopState
@@ -73,8 +73,12 @@ def hand_over(
 def _received(act: Act, row: Stop, *, to_service: str | None, to_desk: str | None) -> Stop:
     code = to_service or _queue_of_desk(act, to_desk or "")
     target = catalogue.resolve_need(act.place.code, code=code, at=act.moment, is_booked=False)
-    waiting = Stop.objects.filter(visit_id=row.visit_id, queue=target.queue, service=target.service or "")
-    if waiting.filter(state__in=hall.IN_LINE).exists():
+    in_line = Stop.objects.filter(visit_id=row.visit_id, state__in=hall.IN_LINE)
+    opens = rights.sees_opaque(act.actor, centre=row.centre, unit=target.unit)
+    if target.is_opaque and not opens and in_line.filter(is_opaque=True).exists():
+        raise AskThePerson(number=row.visit.number)  # which line it waits in is not told by a refusal either
+    waiting = in_line.filter(queue=target.queue, service=target.service or "")
+    if waiting.exists():
         raise HandOverRefused(number=row.visit.number, reason="already-waiting")
     house, of_units = hall.policies(act.place.code)
     return Stop(

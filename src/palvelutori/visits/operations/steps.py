@@ -71,6 +71,11 @@ def facts(stop: Stop, **more: Any) -> dict[str, Any]:
     }
 
 
+def arrived_facts(stop: Stop) -> dict[str, Any]:
+    """What the line of an arrival says of one of its stops."""
+    return {"stop": stop.id, "unit": stop.unit, "queue": stop.queue, "opaque": stop.is_opaque}
+
+
 def move(stop: Stop, act: StopAct) -> None:
     """Put the stop into the state `act` leads to. Raises WrongState naming both."""
     try:
