@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from palvelutori.accounts.access import actor_of
+from palvelutori.accounts.models import Person
 from palvelutori.common.refusals import NotAllowed
 from palvelutori.foundation import scope
+from palvelutori.foundation.actors import Actor, RoleAt
 from palvelutori.visits import operations
-from palvelutori.visits.models import Stop, Visit
+from palvelutori.visits.models import DeskSession, Stop, Visit
 from palvelutori.visits.queries import hosting
 from tests import world
 from tests.visits.pages.said import said
@@ -59,9 +62,13 @@ def test_a_number_in_two_touches(guide):
         "/aula/", {**FORM, "need": ["lab.blood_sample", "kela"], "priority_ground": "infant"}
     )
     visit = scope.ordinary(Visit).get()
-    assert response["Location"] == f"/aula/kaynti/{visit.id}/"
+    assert response["Location"] == f"/aula/?given={visit.id}"
     assert (visit.channel, visit.ground) == ("host", "infant")
-    shown = page(guide, response["Location"])
+    stays = page(guide, response["Location"])
+    assert said("host.given") in stays
+    assert f"/aula/kaynti/{visit.id}/" in stays
+    assert said("host.given") not in page(guide, "/aula/?given=nobody")
+    shown = page(guide, f"/aula/kaynti/{visit.id}/")
     assert f"/v/{visit.id}." in shown
     assert "<path" in shown
     assert said("ui.ticket.number") in shown
@@ -146,7 +153,9 @@ def test_past_the_promise_is_told(guide, square, house_clock):
     square.arrive("lab.blood_sample")
     house_clock.skip_to(house_clock.now() + timedelta(hours=1))
     shown = page(guide)
-    assert f"{said('host.waited', n=60)}, Verinäyte" in shown
+    assert f"{said('host.waited', n=60)}, Laboratorio" in shown
+    assert said("host.promised", n=15) in shown
+    assert said("standing.no-desk") in shown
 
 
 def test_a_hand_over_nobody_answers_is_shown_after_three_minutes(guide, square, house_clock):
@@ -156,10 +165,11 @@ def test_a_hand_over_nobody_answers_is_shown_after_three_minutes(guide, square, 
     square.act(operations.start, SP, called.stop_id)
     square.act(operations.hand_over, SP, called.stop_id, to_service="lab.blood_sample")
     house_clock.skip_to(house_clock.now() + timedelta(minutes=2))
-    assert "saattaen vaihtoon ei ole vastattu" not in page(guide)
+    assert said("host.asked", n=2) in page(guide)
+    assert "tarvitsee sinua" not in page(guide)
     house_clock.skip_to(house_clock.now() + timedelta(minutes=2))
-    assert "saattaen vaihtoon ei ole vastattu, 4 min" in page(guide)
-    assert f"Laboratorio. {said('host.unanswered.words')}" in page(guide)
+    assert f"{said('host.unanswered', n=4)} {said('host.unanswered.words')}" in page(guide)
+    assert "Yksi tarvitsee sinua" in page(guide)
 
 
 def test_a_hand_over_to_a_desk_is_told_by_its_place_and_to_an_opaque_unit_not_at_all(square, house_clock):
@@ -171,7 +181,7 @@ def test_a_hand_over_to_a_desk_is_told_by_its_place_and_to_an_opaque_unit_not_at
         square.act(operations.start, SP, called.stop_id)
         square.act(operations.hand_over, SP, called.stop_id, **to)
     house_clock.skip_to(house_clock.now() + timedelta(minutes=5))
-    asked = hosting.unanswered_hand_overs(world.host(), centre=CENTRE)
+    asked = hosting.open_hand_overs(world.host(), centre=CENTRE)
     assert [bool(one.to_names) for one in asked] == [True, False]
     assert asked[0].to_names["fi"].startswith("Ovi")
 
@@ -184,7 +194,7 @@ def test_lines_without_numbers_are_counted(guide, square):
 
 
 def test_what_the_guide_sees_is_not_for_a_kiosk(square):
-    for query in (hosting.unanswered_hand_overs, hosting.ticketless_lines):
+    for query in (hosting.open_hand_overs, hosting.ticketless_lines):
         with pytest.raises(NotAllowed):
             query(world.kiosk(), centre=CENTRE)
 
@@ -193,6 +203,113 @@ def test_somebody_is_found_by_number(guide, square):
     came = square.arrive("lab.blood_sample")
     assert guide.get("/aula/?number=101")["Location"] == f"/aula/kaynti/{came.visit_id}/"
     assert said("host.find.nobody", number="999") in page(guide, "/aula/?number=999")
+
+
+@pytest.mark.parametrize(
+    ("number", "press", "typed"),
+    [
+        ("", "1", "1"),
+        ("10", "1", "101"),
+        ("101", "b", "10"),
+        ("101", "c", ""),
+        ("1234", "5", "1234"),
+        ("1", "x", "1"),
+    ],
+)
+def test_the_keypad_works_without_script(guide, square, number, press, typed):
+    square.arrive("lab.blood_sample")
+    shown = page(guide, f"/aula/?number={number}&press={press}")
+    assert f'name="number" inputmode="numeric" maxlength="4" value="{typed}"' in shown
+    assert '<details class="pad" open>' in shown
+
+
+def asked_over(square, **to):
+    """Somebody at the service point, handed over."""
+    square.open(SP)
+    square.arrive("service_point.travel_card")
+    called = square.next(SP)
+    square.act(operations.start, SP, called.stop_id)
+    return square.act(operations.hand_over, SP, called.stop_id, **to)
+
+
+def test_the_guide_walks_along_or_cannot_make_it(guide, square, house_clock):
+    made = asked_over(square, to_service="lab.blood_sample")
+    stop = made.received_stop_id
+    guide.post("/aula/tee/walk/", {"stop": stop})
+    assert said("host.walks.mine") in page(guide)
+    house_clock.skip_to(house_clock.now() + timedelta(minutes=5))
+    assert "tarvitsee sinua" not in page(guide)
+    guide.post("/aula/tee/stop-walking/", {"stop": stop})
+    assert said("host.walks.mine") not in page(guide)
+
+
+def test_two_guides_do_not_walk_with_the_same_person(guide, square):
+    stop = asked_over(square, to_service="lab.blood_sample").received_stop_id
+    operations.walk_along(world.host(), centre=CENTRE, stop=stop)
+    assert guide.post("/aula/tee/walk/", {"stop": stop}).status_code == 409
+    assert said("host.walks.another") in page(guide)
+    assert guide.post("/aula/tee/stop-walking/", {"stop": stop}).status_code == 409
+
+
+def test_a_hand_over_nobody_answers_is_sent_back(guide, square, house_clock):
+    made = asked_over(square, to_service="lab.blood_sample")
+    house_clock.skip_to(house_clock.now() + timedelta(minutes=4))
+    assert f'id="back-{made.received_stop_id}"' in page(guide)
+    guide.post("/aula/tee/send-back/", {"stop": made.received_stop_id})
+    assert state(made.received_stop_id) == "cancelled"
+    assert state(made.stop_id) == "on_hold"
+    assert guide.post("/aula/tee/send-back/", {"stop": made.received_stop_id}).status_code == 409
+
+
+def test_a_lead_sends_back_only_what_touches_the_own_unit(square):
+    stop = asked_over(square, to_service="lab.blood_sample").received_stop_id
+    other, own = (
+        Actor(f"person:{unit}", "person", (RoleAt("unit_lead", CENTRE, unit),)) for unit in ("kela", "lab")
+    )
+    with pytest.raises(NotAllowed):
+        operations.send_back(other, centre=CENTRE, stop=stop)
+    assert operations.send_back(own, centre=CENTRE, stop=stop).state == "declined"
+
+
+@pytest.fixture
+def virpi(signed_in):
+    """The guide with a post of her own."""
+    browser = signed_in("host", "guidance")
+    Person.objects.filter(username="host-guidance").update(staff="guidance.1")
+    return browser
+
+
+def test_help_on_the_spot_is_one_touch_a_person(virpi, square):
+    assert said("host.lobby.words") in page(virpi)
+    assert virpi.post("/aula/tee/advise/", {"language": "sv", "receipt": "a"})["Location"] == "/aula/#lobby"
+    shown = page(virpi)
+    assert said("host.lobby.now", n=0, spoken="ruotsi") in shown
+    virpi.post("/aula/tee/advise/", {"language": "sv", "receipt": "a"})
+    assert scope.ordinary(Visit).count() == 1
+    virpi.post("/aula/tee/advise/", {"language": "en", "receipt": "b"})
+    assert sorted(scope.ordinary(Stop).values_list("state", flat=True)) == ["done", "serving"]
+    last = scope.ordinary(Stop).get(state="serving").id
+    virpi.post("/aula/tee/advised/", {"stop": last})
+    assert said("host.lobby.today", n=2) in page(virpi)
+    virpi.post("/aula/tee/close-post/", {"desk": "guidance-1"})
+    assert DeskSession.objects.get(desk="guidance-1").state == "closed"
+
+
+def test_a_guide_without_a_post_has_no_such_card(guide):
+    assert said("host.lobby.words") not in page(guide)
+    assert guide.post("/aula/tee/advise/", {"language": "fi"}).status_code == 403
+
+
+def test_a_guides_post_is_no_other_desk(virpi, square):
+    guide = actor_of(Person.objects.get(username="host-guidance"))
+    with pytest.raises(NotAllowed):
+        operations.open_desk(guide, centre=CENTRE, desk=SP)
+
+
+def test_why_somebody_waits_is_told_on_the_visits_page(guide, square):
+    came = square.arrive("lab.blood_sample", "mhsa.walk_in_assessment")
+    shown = page(guide, f"/aula/kaynti/{came.visit_id}/")
+    assert shown.count(said("standing.no-desk")) == 1
 
 
 def test_a_need_is_added_and_the_visit_ended_by_the_guide(guide, square):

@@ -27,6 +27,12 @@ def why(reason: Reason) -> str:
     return text(key, language(), **params)
 
 
+@register.simple_tag
+def standing(reason: Reason) -> str:
+    """The sentence of why somebody waits, in the page's language."""
+    return text(f"standing.{reason.code}", language(), **reason.params)
+
+
 @register.filter
 def spoken(code: str) -> str:
     """The name of a service language in the page's language."""

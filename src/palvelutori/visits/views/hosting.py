@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from palvelutori.accounts.access import actor_of_request, only_for
+from palvelutori.accounts.telling import told
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.texts import LANGUAGES
 from palvelutori.foundation.actors import HOST, SQUARE_MANAGER, UNIT_LEAD, Actor
@@ -34,6 +35,11 @@ ROLES: Final = (HOST, SQUARE_MANAGER, UNIT_LEAD)
 #: people shown in the hall; the rest are found by number
 SHOWN_PEOPLE: Final = 40
 SHOWN_TO_HELP: Final = 6
+#: languages of the everyday; the others are a touch further away
+NEAR_LANGUAGES: Final = ("fi", "sv", "en")
+#: the keypad of the search, row by row; `c` wipes everything, `b` the last digit
+PAD: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "c", "0", "b")
+_MOST_DIGITS: Final = 4
 #: common needs as chips: a dozen are found at a glance
 USUAL: Final = 12
 _LONGEST_QUESTION: Final = 200
@@ -46,16 +52,34 @@ def host(request: HttpRequest) -> HttpResponse:
     actor, centre = actor_of_request(request), house().code
     if request.method == "POST":
         return _received(request, actor, centre)
-    number = request.GET.get("number", "").strip()
+    number = "".join(filter(str.isdigit, request.GET.get("number", "")))[:_MOST_DIGITS]
+    pressed = request.GET.get("press", "")
     view = queries.hall_view(actor, centre=centre)
-    if number:
+    if number and not pressed:
         here = next((one for one in view.visits if str(one.number) == number), None)
         if here is not None:
             return redirect("host_visit", here.visit_id)
+    given = next((one for one in view.visits if one.visit_id == request.GET.get("given")), None)
     page = _hall(actor, centre, view) | _who_came(centre, HostForm(centre=centre), [], "")
-    page |= {"sought": number}
+    page |= {
+        "sought": "" if pressed else number,
+        "typed": _typed(number, pressed),
+        "pad": PAD,
+        "pad_is_open": bool(number or pressed),
+        "given": given,
+        "told": told(request),
+    }
     response = render(request, "visits/host.html", page)
     return let_listen(request, response, reader=actor.id, centre=centre)
+
+
+def _typed(number: str, pressed: str) -> str:
+    """The digits after one more touch of the keypad."""
+    if pressed == "c":
+        return ""
+    if pressed == "b":
+        return number[:-1]
+    return (number + "".join(filter(str.isdigit, pressed)))[:_MOST_DIGITS]
 
 
 def _received(request: HttpRequest, actor: Actor, centre: str) -> HttpResponse:
@@ -74,10 +98,10 @@ def _received(request: HttpRequest, actor: Actor, centre: str) -> HttpResponse:
             priority_ground=form.cleaned_data["priority_ground"] or None,
             group_size=form.cleaned_data["group_size"],
         )
-        return redirect("host_visit", came.visit_id)
+        return redirect(f"{reverse('host')}?given={came.visit_id}")
     page = _hall(actor, centre, queries.hall_view(actor, centre=centre))
     page |= _who_came(centre, form, needs, words)
-    page["nothing_chosen"] = not needs and "find" not in request.POST
+    page |= {"nothing_chosen": not needs and "find" not in request.POST, "pad": PAD}
     status = 200 if is_search and not page["nothing_chosen"] else 422
     response = render(request, "visits/host.html", page, status=status)
     return let_listen(request, response, reader=actor.id, centre=centre)
@@ -97,7 +121,20 @@ def _who_came(centre: str, form: HostForm, needs: list[str], words: str) -> dict
         "found_not_now": [one for one in found if not one.is_open],
         "chosen": chosen,
         "usual": usual,
+        "near": [one for one in form.spoken if one["code"] in NEAR_LANGUAGES],
+        "far": [one for one in form.spoken if one["code"] not in NEAR_LANGUAGES],
+        "more_is_open": form.is_bound and _says_more(form),
     }
+
+
+def _says_more(form: HostForm) -> bool:
+    """Whether something beyond the everyday was chosen, so that it must not be out of sight."""
+    said = form.data
+    return bool(
+        said.get("priority_ground")
+        or said.get("group_size", "1") != "1"
+        or said.get("language", "fi") not in NEAR_LANGUAGES
+    )
 
 
 def _usual(centre: str) -> tuple[Choice, ...]:
@@ -106,20 +143,21 @@ def _usual(centre: str) -> tuple[Choice, ...]:
 
 def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
     """Everything that changes by itself."""
-    to_help = sorted(
-        (one for one in view.visits if one.needs_help), key=lambda one: (not one.is_missed, one.arrived_at)
-    )
+    to_help = hosting.to_help(actor, centre=centre)
+    asked = hosting.open_hand_overs(actor, centre=centre)
     return {
         "view": view,
-        "helped": [_person(centre, one) for one in to_help[:SHOWN_TO_HELP]],
-        "help_count": len(to_help),
+        "helped": to_help[:SHOWN_TO_HELP],
+        "help_count": len(to_help) + sum(one.is_late and not one.is_walked for one in asked),
         "more_to_help": max(0, len(to_help) - SHOWN_TO_HELP),
         "people": [_person(centre, one) for one in view.visits[:SHOWN_PEOPLE]],
         "people_count": len(view.visits),
         "more_people": max(0, len(view.visits) - SHOWN_PEOPLE),
         "units": [one for one in view.units if not one.card.is_opaque],
         "ticketless": hosting.ticketless_lines(actor, centre=centre),
-        "unanswered": hosting.unanswered_hand_overs(actor, centre=centre),
+        "asked": asked,
+        "lobby": hosting.lobby(actor, centre=centre),
+        "may_walk": actor.has_role(HOST, SQUARE_MANAGER, centre=centre),
         "came_back": hosting.just_came_back(actor, centre=centre),
         "live_url": live_url(centre, reader=actor.id),
     }
@@ -128,17 +166,7 @@ def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
 def _person(centre: str, one: WaitingVisit) -> dict[str, Any]:
     """Somebody in the hall by number; the stops by name, opaque ones by a word that tells nothing."""
     stops = [{"names": choosing.matter_names(centre, stop.service), "stop": stop} for stop in one.stops]
-    called = next((stop for stop in one.stops if stop.state == "called"), None)
-    missed = next((stop for stop in one.stops if stop.state == "no_show"), None)
-    late = next((stop for stop in one.stops if stop.is_late), None)
-    return {
-        "visit": one,
-        "stops": stops,
-        "called": called,
-        "missed": missed,
-        "late": late,
-        "late_names": choosing.matter_names(centre, late.service) if late else {},
-    }
+    return {"visit": one, "stops": stops}
 
 
 @require_GET
@@ -147,10 +175,12 @@ def host_visit(request: HttpRequest, visit: str) -> HttpResponse:
     """One visit: the number large, its stops, the ticket to print, what the guide may do."""
     actor, centre = actor_of_request(request), house().code
     view = queries.visit_view(actor, centre=centre, visit=visit)
+    why = hosting.why_of(actor, centre=centre, visit=visit)
     stops = [
         {
             "names": choosing.matter_names(centre, stop.service),
             "stop": stop,
+            "why": why.get(stop.stop_id, ()),
             "unit_names": _unit(centre, stop.unit),
         }
         for stop in view.stops
@@ -214,12 +244,44 @@ def _leave(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) 
     operations.leave(actor, centre=centre, key=key, visit=data.get("visit", ""))
 
 
+def _walk(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.walk_along(actor, centre=centre, key=key, stop=data.get("stop", ""))
+
+
+def _stop_walking(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.end_walk(actor, centre=centre, key=key, stop=data.get("stop", ""))
+
+
+def _send_back(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.send_back(actor, centre=centre, key=key, stop=data.get("stop", ""))
+
+
+def _advise(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.serve_in_lobby(actor, centre=centre, key=key, language=data.get("language", "fi"))
+
+
+def _advised(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.finish(actor, centre=centre, key=key, stop=data.get("stop", ""))
+
+
+def _close_post(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.close_desk(actor, centre=centre, key=key, desk=data.get("desk", ""))
+
+
 ACTS: Final[dict[str, Callable[[Actor, str, str | None, Mapping[str, str]], None]]] = {
     "found": _came_back,
     "undo": _undo,
     "add": _add,
     "leave": _leave,
+    "walk": _walk,
+    "stop-walking": _stop_walking,
+    "send-back": _send_back,
+    "advise": _advise,
+    "advised": _advised,
+    "close-post": _close_post,
 }
+#: where an act leads back to, when it was not done on a visit's own page
+_PLACES: Final = {"advise": "lobby", "advised": "lobby", "close-post": "lobby"}
 
 
 @require_POST
@@ -233,7 +295,7 @@ def host_act(request: HttpRequest, verb: str) -> HttpResponse:
     carry_out(actor_of_request(request), house().code, receipt(request), given)
     if given.get("visit"):
         return redirect("host_visit", given["visit"])
-    return redirect(f"{reverse('host')}#help")
+    return redirect(f"{reverse('host')}#{_PLACES.get(verb, 'help')}")
 
 
 @require_GET
