@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from palvelutori.accounts.models import Person
+from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.foundation.models import Centre
 from palvelutori.visits import operations as visits
+from palvelutori.visits.models import DayEnd, KeptPlace, Stop
 from tests import world
 from tests.world import CENTRE
 
@@ -71,6 +73,28 @@ def _of_person(**more: Any) -> Callable[[Any], dict[str, Any]]:
 
 def _same(**given: Any) -> Callable[[Any], dict[str, Any]]:
     return lambda hall: given
+
+
+def keep_a_place(hall: Any) -> None:
+    """A place kept yesterday evening for the first visit's matter, to be used now."""
+    with scope.inside_operation():
+        stop = Stop.objects.select_related("visit").get(id=hall.stop)
+        now = stop.visit.arrived_at
+        place, _ = KeptPlace.objects.get_or_create(
+            centre=CENTRE,
+            code="123456",
+            defaults={"visit": stop.visit, "opens_on": stop.visit.day, "opens_at": now, "made_at": now},
+        )
+        given = {"day": stop.visit.day, "way": "next_opening", "kept": place, "chosen_by": "system"}
+        DayEnd.objects.get_or_create(stop=stop, defaults={"centre": CENTRE, "chosen_at": now, **given})
+
+
+def _offline(receipt: str, number: int, *needs: str) -> visits.OfflineItem:
+    day = date(2026, 11, 18)
+    came = datetime(2026, 11, 18, 8, 0, tzinfo=UTC)
+    return visits.OfflineItem(
+        receipt=receipt, number=number, day=day, needs=needs or ("lab",), recorded_at=came, sequence=number
+    )
 
 
 OTHER_STOP = {"stop": "another"}
@@ -141,8 +165,12 @@ EXAMPLES: dict[str, Example] = {
     "visits.hold": Example(_officer, _of_stop(), "serving", OTHER_STOP),
     "visits.leave": Example(world.host, _of_visit(), other=OTHER_VISIT),
     "visits.let_go": Example(_system, _same(), "missed", other={"anything": 1}),
+    "visits.choose_ways_out": Example(
+        world.manager, lambda hall: {"stops": [hall.stop], "way": "next_opening"}, other={"way": "left"}
+    ),
     "visits.no_show": Example(_officer, _of_stop(), "called_again", OTHER_STOP),
     "visits.open_desk": Example(_officer, _same(desk=SP1), "paused", OTHER_DESK),
+    "visits.come_with_place": Example(world.kiosk, _same(code="123456"), "kept", {"code": "654321"}),
     "visits.pause_desk": Example(_officer, _same(desk=SP1), other=OTHER_DESK),
     "visits.recall": Example(_officer, _of_stop(), "called", OTHER_STOP),
     "visits.resume": Example(_officer, _of_stop(), "held", OTHER_STOP),
@@ -200,7 +228,9 @@ class Hall:
     def _go_to(self, square: world.Square, state: str) -> None:
         if state == "paused":
             visits.pause_desk(_officer(), centre=CENTRE, desk=SP1)
-        if state in ("waiting", "paused"):
+        if state == "kept":
+            keep_a_place(self)
+        if state in ("waiting", "paused", "kept"):
             return
         if state == "away":
             visits.ask_more_time(world.host(), centre=CENTRE, visit=self.first.visit_id)
@@ -216,6 +246,12 @@ class Hall:
             square.act(visits.hold, SP1, self.stop)
         if state == "asked":
             square.act(visits.hand_over, SP1, self.stop, to_service="kela.family_benefits")
+        if state == "leased":
+            visits.lease_numbers(world.kiosk(), centre=CENTRE, profile="a1")
+            item = _offline("first", 501, "no.such")
+            told = visits.record_offline_arrivals(world.kiosk(), centre=CENTRE, items=[item])
+            self.offline = told.items[0].visit_id
+            return
 
 
 def carry_out(name: str, hall: Any, *, key: str | None = None, change: dict[str, Any] | None = None) -> Any:
