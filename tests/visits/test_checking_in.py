@@ -207,7 +207,7 @@ def test_whoever_is_in_the_house_in_time_is_in_time(square):
     first = square.arrive("service_point")
     code, long_ahead = book("lab.blood_sample", 10, 0), book("lab.ecg", 12, 0)
     go_to(at(10, 15))
-    assert check_in(code, number=first.number).timing == "early"
+    assert check_in(code, number=first.number).timing == "on_time"
     go_to(at(11, 30))
     assert check_in(long_ahead, number=first.number).timing == "early"
     assert check_in(long_ahead).timing == "early"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
 
 from palvelutori.foundation.scope import ScopedManager
 from palvelutori.visits.rules.day_end import WayOut
+from palvelutori.visits.rules.booked import waits_since
 from palvelutori.visits.rules.stops import StopState
 
 #: a person is called to or served at one desk at a time, and a desk has one person at a time
@@ -97,6 +99,11 @@ class Stop(models.Model):
     last_act_real_at = models.DateTimeField(null=True)
 
     objects = ScopedManager()
+
+    @property
+    def waits_since(self) -> datetime:
+        """From when this matter's waiting counts: the arrival that counts, or the booked time if that is later."""
+        return waits_since(self.credit_at or self.visit.arrived_at, booked_at=self.booked_at)
 
     class Meta:
         constraints = [

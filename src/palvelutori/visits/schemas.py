@@ -55,6 +55,7 @@ class CheckedInOut(ArrivedOut):
 
 
 class StopSeenOut(StopOut):
+    booked_at: datetime | None = None
     desk: str | None
     place: dict[str, str] | None
     called_at: datetime | None

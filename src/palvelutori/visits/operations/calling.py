@@ -171,7 +171,7 @@ def _accept_by_calling(act: Act, row: Stop, session: DeskSession) -> None:
 
 def called(row: Stop, *, why: Sequence[Reason], at: Any) -> Called:
     """The answer to a call, for the officer at the desk (who has the ground: it is the unit's own stop)."""
-    since = row.credit_at or row.visit.arrived_at
+    since = row.waits_since
     return Called(
         stop_id=row.id,
         visit_id=row.visit_id,

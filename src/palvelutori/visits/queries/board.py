@@ -137,7 +137,7 @@ def recent_waits(centre: str, now: datetime) -> dict[str, tuple[int, int]]:
     ).select_related("stop__visit")
     spans: dict[str, list[int]] = {}
     for row in rows:
-        since = row.stop.credit_at or row.stop.visit.arrived_at
+        since = row.stop.waits_since
         spans.setdefault(row.queue, []).append(whole_minutes(row.called_at - since))
     ranges = {}
     for queue, minutes in spans.items():

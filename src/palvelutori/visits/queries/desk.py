@@ -240,7 +240,7 @@ def _next(centre: str, session: DeskSession, now: datetime) -> tuple[tuple[NextI
             number=seen.rows[one.stop.stop_id].visit.number,
             label=names_of(seen.rows[one.stop.stop_id]),
             language=one.stop.language,
-            waited_minutes=whole_minutes(now - (one.stop.credit_at or one.stop.arrived_at)),
+            waited_minutes=whole_minutes(now - seen.rows[one.stop.stop_id].waits_since),
             promise_minutes=whole.queues[one.stop.queue].promise_minutes,
             why=one.why,
         )

@@ -143,7 +143,7 @@ def _stop(
     actor: Actor, row: Stop, visit: Visit, now: datetime, promise_minutes: int, lines: frozenset[str]
 ) -> WaitingStop:
     told = steps.seen(row, reader=actor, language="fi", lines=lines)
-    since = row.credit_at or visit.arrived_at
+    since = row.waits_since
     waited_minutes = whole_minutes(now - max(since, visit.free_from_at or since))
     return WaitingStop(
         stop_id=told.stop_id,
@@ -187,7 +187,7 @@ def _units(actor: Actor, centre: str, now: datetime) -> tuple[HallUnit, ...]:
     for card in catalogue.units(centre, at=now):
         rows = of_unit.get(card.code, [])
         opens = not card.is_opaque or rights.sees_opaque(actor, centre=centre, unit=card.code)
-        waits = [whole_minutes(now - (row.credit_at or row.visit.arrived_at)) for row in rows]
+        waits = [whole_minutes(now - row.waits_since) for row in rows]
         late = sum(
             minutes > whole.queues[row.queue].promise_minutes
             for row, minutes in zip(rows, waits, strict=True)

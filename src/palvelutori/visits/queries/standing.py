@@ -63,7 +63,7 @@ def everybody(centre: str, *, at: datetime) -> Everybody:
     in_rule = {one.stop_id: one for one in seen.waiting}
     busy = {row.desk for row in rows.values() if row.state in AT_DESK}
     lines = {queue: _line(centre, queue, sessions, at) for queue in {row.queue for row in rows.values()}}
-    ahead = _ahead(rows)
+    ahead = _ahead(rows, at)
     elsewhere = _turned_away(centre, rows)
     queues = catalogue.catalogue_of(centre).queues
     of = {}
@@ -71,7 +71,7 @@ def everybody(centre: str, *, at: datetime) -> Everybody:
         one, line = in_rule.get(stop_id), lines[row.queue]
         fitting = [desk for desk in line.open_desks if (row.service or row.queue) in desk.services]
         language = spoken(row.visit.language)
-        since = row.credit_at or row.visit.arrived_at
+        since = row.waits_since
         of[stop_id] = Standing(
             state=row.state,
             waited_minutes=whole_minutes(at - max(since, row.visit.free_from_at or since)),
@@ -110,12 +110,13 @@ def _line(centre: str, queue: str, sessions: Mapping[str, DeskSession], at: date
     return _Line(open_desks, paused, minutes, turns)
 
 
-def place_in_line(row: Stop) -> tuple[datetime, int, int]:
-    """What orders the people of a line: the arrival that counts, then the journal."""
-    return (row.credit_at or row.visit.arrived_at, row.line_number, row.position)
+def place_in_line(row: Stop, at: datetime) -> tuple[bool, datetime, int, int]:
+    """What orders the people of a line: booked times that have come, then the arrival that counts; the journal."""
+    has_come = row.booked_at is not None and row.visit.arrived_at <= row.booked_at <= at
+    return (not has_come, row.waits_since, row.line_number, row.position)
 
 
-def _ahead(rows: Mapping[str, Stop]) -> dict[str, int]:
+def _ahead(rows: Mapping[str, Stop], at: datetime) -> dict[str, int]:
     lines: dict[str, list[Stop]] = defaultdict(list)
     for row in rows.values():
         if row.state == StopState.WAITING:
@@ -123,7 +124,7 @@ def _ahead(rows: Mapping[str, Stop]) -> dict[str, int]:
     return {
         row.id: before
         for line in lines.values()
-        for before, row in enumerate(sorted(line, key=place_in_line))
+        for before, row in enumerate(sorted(line, key=lambda one: place_in_line(one, at)))
     }
 
 

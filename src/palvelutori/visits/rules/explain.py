@@ -78,8 +78,9 @@ def last_call_reason(lifted: Candidate, group: str) -> Reason:
 
 
 def waited_minutes(called: Candidate) -> int:
-    """Whole minutes since the arrival that counts."""
-    return minutes(called.now - rule.seniority(called.numbers, policy=called.policy))
+    """Whole minutes since the arrival that counts, or since the booked time if that is later."""
+    since = rule.seniority(called.numbers, policy=called.policy)
+    return minutes(called.now - max(since, called.numbers[rule.BOOKED_AT]))
 
 
 def minutes(span_ms: int) -> int:
