@@ -16,12 +16,13 @@ PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --p
 LOCK = $(BIN)/uv pip compile pyproject.toml var/build.in --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help demo test lint format bench docs lock clean
+.PHONY: help demo test lint format bench docs clips lock clean
 
 help:
 	@echo "make demo    the sample square on http://127.0.0.1:8000 (ARGS=\"--speed 0 --centre jokivarsi\")"
 	@echo "make test    every test on both databases   make lint    style, types, import contracts"
 	@echo "make bench   published figures               make docs    reference tables and links"
+	@echo "make clips   the call screen's voice anew (needs espeak-ng and opusenc)"
 
 demo: $(READY)
 	@exec $(BIN)/palvelutori demo $(ARGS)
@@ -46,6 +47,9 @@ bench: $(DEV_READY)
 
 docs: $(DEV_READY)
 	@$(BIN)/python -m tests.shape.reference
+
+clips: $(READY)
+	@$(BIN)/python tools/make_clips.py $(ARGS)
 
 lock: $(DEV_READY)
 	@$(PIP) install uv
