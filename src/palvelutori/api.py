@@ -23,6 +23,7 @@ from palvelutori.foundation.refused import problem
 from palvelutori.foundation.stream import replay
 from palvelutori.participation.api import router as participation_router
 from palvelutori.visits.api import router as visits_router
+from palvelutori.visits.kiosk_api import router as kiosk_router
 
 log = logging.getLogger("palvelutori.api")
 KEY_HEADER = {
@@ -80,6 +81,7 @@ api = Interface(
     docs_url=None,
 )
 api.add_router("", visits_router)
+api.add_router("", kiosk_router)
 api.add_router("", catalogue_router)
 api.add_router("", participation_router)
 

@@ -149,6 +149,17 @@ EXAMPLES: dict[str, Example] = {
     ),
     "visits.accept_hand_over": Example(_kela, _of_stop(), "asked", OTHER_STOP),
     "visits.add_need": Example(world.host, _of_visit(need="lab.blood_sample"), other=OTHER_VISIT),
+    "visits.arrive_with_number": Example(
+        world.host, _same(number=502, needs=["lab"]), "leased", {"needs": ["service_point"]}
+    ),
+    "visits.lease_numbers": Example(world.kiosk, _same(profile="a1"), other={"profile": "a2"}),
+    "visits.record_offline_arrivals": Example(
+        world.kiosk, lambda hall: {"items": [_offline("second", 503)]}, "leased", {"items": []}
+    ),
+    "visits.set_lease_size": Example(world.manager, _same(size=100, low=20, first=501), other={"size": 200}),
+    "visits.settle_offline_arrival": Example(
+        world.host, lambda hall: {"visit": hall.offline}, "leased", OTHER_VISIT
+    ),
     "visits.arrive": Example(world.kiosk, _same(needs=["service_point"]), other={"needs": ["lab"]}),
     "visits.ask_more_time": Example(world.host, _of_visit(), "called", OTHER_VISIT),
     "visits.call": Example(_second, lambda hall: {"desk": SP2, "stop": hall.stop}, other=OTHER_STOP),
@@ -235,6 +246,12 @@ class Hall:
         if state == "away":
             visits.ask_more_time(world.host(), centre=CENTRE, visit=self.first.visit_id)
             return
+        if state == "leased":
+            visits.lease_numbers(world.kiosk(), centre=CENTRE, profile="a1")
+            item = _offline("first", 501, "no.such")
+            told = visits.record_offline_arrivals(world.kiosk(), centre=CENTRE, items=[item])
+            self.offline = told.items[0].visit_id
+            return
         square.next(SP1)
         if state in ("called_again", "missed"):
             square.act(visits.recall, SP1, self.stop)
@@ -246,12 +263,6 @@ class Hall:
             square.act(visits.hold, SP1, self.stop)
         if state == "asked":
             square.act(visits.hand_over, SP1, self.stop, to_service="kela.family_benefits")
-        if state == "leased":
-            visits.lease_numbers(world.kiosk(), centre=CENTRE, profile="a1")
-            item = _offline("first", 501, "no.such")
-            told = visits.record_offline_arrivals(world.kiosk(), centre=CENTRE, items=[item])
-            self.offline = told.items[0].visit_id
-            return
 
 
 def carry_out(name: str, hall: Any, *, key: str | None = None, change: dict[str, Any] | None = None) -> Any:

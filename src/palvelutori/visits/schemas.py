@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from palvelutori.foundation.asked import Words
 
@@ -257,3 +258,79 @@ class EstimateOut(Schema):
     stops: list[StopEstimateOut]
     out_at: Quantiles | None
     reason: str | None
+
+
+class LeaseIn(Schema):
+    """`profile`: letters and digits the kiosk's browser made for itself once; numbers belong to it."""
+
+    profile: Words = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9]+$")
+
+
+class LeasedBlockOut(Schema):
+    """Numbers `first` to `last` of `day`; those below `next` are used."""
+
+    day: date
+    first: int
+    last: int
+    next: int
+
+
+class LeasedOut(Schema):
+    """`mark` stands for this contact; `at` is the house's time, which runs `speed` times as fast as a clock."""
+
+    mark: int
+    at: datetime
+    speed: float
+    blocks: list[LeasedBlockOut]
+
+
+class OfflineItemIn(Schema):
+    """One arrival a kiosk took without connection. `since`, `returned`: marks of the contacts before and after."""
+
+    receipt: Words = Field(min_length=1, max_length=64)
+    number: int = Field(ge=0, le=1_000_000)
+    day: date
+    needs: list[Words] = Field(max_length=40)
+    language: Words = Field("fi", max_length=16)
+    group_size: int = Field(1, ge=0, le=10_000)
+    priority_ground: Words | None = Field(None, max_length=40)
+    recorded_at: AwareDatetime
+    sequence: int = Field(0, ge=0, lt=2**53)
+    since: int | None = Field(None, ge=0, lt=2**53)
+    returned: int | None = Field(None, ge=0, lt=2**53)
+
+
+class OfflineIn(Schema):
+    items: list[OfflineItemIn] = Field(max_length=200)
+
+
+class RefusedNeedOut(Schema):
+    """A need no line was found for."""
+
+    need: str
+    reason: str
+
+
+class MergedOut(Schema):
+    """What became of an item: recorded, to_guide, joined, over or unplaced. `number` is the visit's now."""
+
+    receipt: str
+    paper_number: int
+    number: int
+    visit_id: str
+    outcome: str
+    refused: list[RefusedNeedOut]
+
+
+class MergedAllOut(Schema):
+    items: list[MergedOut]
+
+
+class PaperIn(Schema):
+    """A number a kiosk printed without connection; `paper_time`: the time on it."""
+
+    number: int = Field(ge=0, le=1_000_000)
+    needs: list[Words] = Field(min_length=1, max_length=12)
+    language: Words = Field("fi", min_length=2, max_length=16)
+    channel: Literal["host", "desk"] = "host"
+    paper_time: time | None = None
