@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from palvelutori.accounts.models import Person
@@ -165,8 +165,12 @@ EXAMPLES: dict[str, Example] = {
     "visits.call": Example(_second, lambda hall: {"desk": SP2, "stop": hall.stop}, other=OTHER_STOP),
     "visits.call_next": Example(_second, _same(desk=SP2), other=OTHER_DESK),
     "visits.change_language": Example(world.host, _of_visit(language="sv"), other={"language": "en"}),
+    "visits.choose_ways_out": Example(
+        world.manager, lambda hall: {"stops": [hall.stop], "way": "next_opening"}, other={"way": "left"}
+    ),
     "visits.close_desk": Example(_officer, _same(desk=SP1), other=OTHER_DESK),
     "visits.come_back": Example(world.host, _of_stop(), "missed", OTHER_STOP),
+    "visits.come_with_place": Example(world.kiosk, _same(code="123456"), "kept", {"code": "654321"}),
     "visits.decline_hand_over": Example(_kela, _of_stop(), "asked", OTHER_STOP),
     "visits.finish": Example(_officer, _of_stop(), "serving", OTHER_STOP),
     "visits.give_up": Example(
@@ -176,12 +180,8 @@ EXAMPLES: dict[str, Example] = {
     "visits.hold": Example(_officer, _of_stop(), "serving", OTHER_STOP),
     "visits.leave": Example(world.host, _of_visit(), other=OTHER_VISIT),
     "visits.let_go": Example(_system, _same(), "missed", other={"anything": 1}),
-    "visits.choose_ways_out": Example(
-        world.manager, lambda hall: {"stops": [hall.stop], "way": "next_opening"}, other={"way": "left"}
-    ),
     "visits.no_show": Example(_officer, _of_stop(), "called_again", OTHER_STOP),
     "visits.open_desk": Example(_officer, _same(desk=SP1), "paused", OTHER_DESK),
-    "visits.come_with_place": Example(world.kiosk, _same(code="123456"), "kept", {"code": "654321"}),
     "visits.pause_desk": Example(_officer, _same(desk=SP1), other=OTHER_DESK),
     "visits.recall": Example(_officer, _of_stop(), "called", OTHER_STOP),
     "visits.resume": Example(_officer, _of_stop(), "held", OTHER_STOP),
