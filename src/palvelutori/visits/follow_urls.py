@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import following
+from palvelutori.visits.views import following, own_acts, printing
 
 urlpatterns: list[URLPattern] = [
+    path("", printing.enter, name="follow_enter"),
     path("<str:token>", following.follow, name="follow"),
     path("<str:token>/lisaa", following.add, name="follow_add"),
     path("<str:token>/lahden", following.leave, name="follow_leave"),
     path("<str:token>/lupa", following.share, name="follow_share"),
     path("<str:token>/sulkeminen", following.way_out, name="follow_way_out"),
     path("<str:token>/jarjestys", following.why, name="follow_why"),
+    path("<str:token>/lisaaikaa", own_acts.more_time, name="follow_more_time"),
+    path("<str:token>/valmis", own_acts.ready, name="follow_ready"),
+    path("<str:token>/pois", own_acts.give_up, name="follow_give_up"),
+    path("<str:token>/kumoa", own_acts.undo, name="follow_undo"),
+    path("<str:token>/kieli", own_acts.speak, name="follow_speak"),
+    path("<str:token>/lappu", printing.ticket, name="ticket"),
+    path("<str:token>/suunnitelma", printing.plan, name="plan"),
 ]

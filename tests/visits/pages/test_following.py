@@ -59,7 +59,7 @@ def test_an_opaque_stop_is_not_named_and_has_no_count(browser, came):
 def test_how_many_are_before_me(browser, square):
     for _ in range(2):
         square.arrive("lab.blood_sample")
-    assert said("follow.ahead", n=2) in page(browser, square.arrive("lab.blood_sample").follow_url)
+    assert said("follow.ahead.range", low=2, high=3, about=2) in page(browser, square.arrive("lab.blood_sample").follow_url)
 
 
 def test_when_called_the_light_is_on_with_the_place(browser, square, came):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.times import whole_minutes
 from palvelutori.foundation import grounds, scope
-from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.actors import HOST, KIOSK, SQUARE_MANAGER, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
@@ -17,17 +18,25 @@ from palvelutori.visits.models import AT_DESK, Call, DeskSession, Stop, Visit
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.arriving import may_read_visit
 from palvelutori.visits.operations.steps import StopTold
+from palvelutori.visits.queries.standing import place_in_line
+from palvelutori.visits.queries.where import Where, where_of
+from palvelutori.visits.rules import pause
 from palvelutori.visits.rules.before import why_before
 from palvelutori.visits.rules.explain import Reason
 
 #: how far back "why was somebody before me?" looks
 LOOK_BACK = timedelta(hours=2)
 MOST_REASONS = 5
+#: who tells people where to go, whatever the matter
+_SEES_FLOOR = (HOST, KIOSK, SQUARE_MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
 class StopView(StopTold):
-    """A stop with its times and place; `ahead` = people before it in the line (None for opaque units)."""
+    """A stop with its times and place; `ahead` = people before it in the line (None for opaque units).
+
+    `where` is the part of the floor before the call; `closes_at` and `outcome` are told where the unit may be.
+    """
 
     desk: str | None = None
     place: Mapping[str, str] | None = None
@@ -35,6 +44,10 @@ class StopView(StopTold):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     ahead: int | None = None
+    booked_at: datetime | None = None
+    where: Where | None = None
+    closes_at: datetime | None = None
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,10 @@ class VisitView:
     shares_units: bool
     stops: tuple[StopView, ...]
     as_of: datetime
+    #: nobody calls before this; None while the visitor is called in turn
+    away_until: datetime | None = None
+    #: how many times more the visitor may ask for time
+    more_times_left: int = 0
 
     @property
     def called(self) -> StopView | None:
@@ -65,7 +82,8 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
         if actor.kind in ("person", "device"):
             grounds.look(actor, centre=centre, subject=f"visit:{row.id}", what="visit")
         stops = list(row.stops.select_related("visit").order_by("position"))
-        lines = rights.lines_of(actor, centre=centre)
+        lines, now = rights.lines_of(actor, centre=centre), clock.now()
+        asked, (house, _) = pause.spans(row.more_time), hall.policies(centre)
         return VisitView(
             visit_id=row.id,
             number=row.number,
@@ -74,14 +92,18 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
             arrived_at=row.arrived_at,
             ended_at=row.ended_at,
             shares_units=row.shares_units,
-            stops=tuple(_view(stop, reader=actor, visit=row, lines=lines) for stop in stops),
-            as_of=clock.now(),
+            stops=tuple(_view(stop, reader=actor, at=now, lines=lines) for stop in stops),
+            as_of=now,
+            away_until=pause.away_until(asked, at=now),
+            more_times_left=pause.left(asked, policy=house),
         )
 
 
-def _view(stop: Stop, *, reader: Actor, visit: Visit, lines: frozenset[str]) -> StopView:
-    told = steps.seen(stop, reader=reader, language=visit.language, lines=lines)
+def _view(stop: Stop, *, reader: Actor, at: datetime, lines: frozenset[str]) -> StopView:
+    told = steps.seen(stop, reader=reader, language=stop.visit.language, lines=lines)
     at_desk = stop.state in AT_DESK
+    is_told = told.unit is not None
+    sees_floor = reader.kind in ("visitor", "system") or reader.has_role(*_SEES_FLOOR, centre=stop.centre)
     return StopView(
         stop_id=told.stop_id,
         service=told.service,
@@ -93,21 +115,24 @@ def _view(stop: Stop, *, reader: Actor, visit: Visit, lines: frozenset[str]) -> 
         called_at=stop.called_at if at_desk else None,
         started_at=stop.started_at,
         ended_at=stop.ended_at,
-        ahead=None if told.unit is None or stop.state != "waiting" else _ahead(stop),
+        ahead=None if told.unit is None or stop.state != "waiting" else _ahead(stop, at),
+        booked_at=stop.booked_at if stop.state == "waiting" else None,
+        where=where_of(stop.centre, unit=stop.unit, queue=stop.queue, at=at) if sees_floor else None,
+        closes_at=catalogue.closes_at(stop.centre, queue=stop.queue, at=at) if is_told else None,
+        outcome=stop.outcome if is_told else "",
     )
 
 
-def _ahead(stop: Stop) -> int:
-    """People in the same line with an earlier place (an honest count, not a forecast)."""
-    mine = stop.credit_at or stop.visit.arrived_at
+def _ahead(stop: Stop, at: datetime) -> int | None:
+    """People in the same line with an earlier place (an honest count, not a forecast). None before a booked
+    time."""
+    if stop.booked_at is not None and at < stop.booked_at:
+        return None
+    mine = place_in_line(stop, at)
     others = Stop.objects.filter(centre=stop.centre, queue=stop.queue, state="waiting").select_related(
         "visit"
     )
-    return sum(
-        (other.credit_at or other.visit.arrived_at, other.line_number, other.position)
-        < (mine, stop.line_number, stop.position)
-        for other in others.exclude(id=stop.id)
-    )
+    return sum(place_in_line(other, at) < mine for other in others.exclude(id=stop.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from palvelutori.accounts.access import actor_named
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.texts import LANGUAGES, SLOTS, pick, text
+from palvelutori.common.times import local_day
 from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
@@ -25,7 +27,10 @@ from palvelutori.visits import operations, queries
 from palvelutori.visits.follow import follow_url, visit_of
 from palvelutori.visits.live import visitor_actor
 from palvelutori.visits.queries import choosing
+from palvelutori.visits.queries.paper import limits
 from palvelutori.visits.queries.visit import StopView, VisitView
+from palvelutori.visits.queries.where import waiting_places
+from palvelutori.visits.rules.ahead import ahead_range
 from palvelutori.visits.views import day_end
 from palvelutori.visits.views.common import house, let_listen, live_url, receipt
 
@@ -35,6 +40,18 @@ DRAWN: Final[Mapping[str, str]] = {
     "left": "off", "cancelled": "off",
 }  # fmt: skip
 _LONGEST_QUESTION: Final = 200
+#: what makes the page old, beside the beat
+LIVE_EVENTS: Final = (
+    "stop.called stop.recalled stop.added stop.started stop.held stop.resumed stop.finished stop.no_show "
+    "stop.returned stop.undone stop.left stop.came_back hand_over.asked hand_over.accepted hand_over.declined "
+    "hand_over.withdrawn visit.ended visit.more_time visit.ready visit.language_set reset"
+)
+#: parts of the page's address by the name the template has for them
+PARTS: Final[Mapping[str, str]] = {
+    "add": "/lisaa", "leave": "/lahden", "share": "/lupa", "why": "/jarjestys", "way_out": "/sulkeminen",
+    "more_time": "/lisaaikaa", "ready": "/valmis", "give_up": "/pois", "speak": "/kieli", "ticket": "/lappu",
+    "plan": "/suunnitelma",
+}  # fmt: skip
 
 
 class NoSuchVisit(NotFound):
@@ -52,10 +69,13 @@ class Own:
     view: VisitView
     asked: str
 
-    def address(self, part: str = "", slot: str | None = None) -> str:
+    def address(
+        self, part: str = "", slot: str | None = None, *, more: Mapping[str, str] | None = None
+    ) -> str:
         """Address of the page or of one of its parts, keeping the language."""
         lang = self.asked if slot is None else slot
-        return follow_url(self.view.visit_id) + part + (f"?lang={lang}" if lang else "")
+        asked = ({"lang": lang} if lang else {}) | dict(more or {})
+        return follow_url(self.view.visit_id) + part + (f"?{urlencode(asked)}" if asked else "")
 
     def page(self) -> dict[str, Any]:
         """What every one of these pages needs."""
@@ -67,7 +87,7 @@ class Own:
         }
 
 
-def _own(request: HttpRequest, token: str) -> Own:
+def own_of(request: HttpRequest, token: str) -> Own:
     """Whose page this is, in the visit's language or the one asked for. Raises NoSuchVisit."""
     asked = request.GET.get("lang", "")
     asked = asked if asked in SLOTS else ""
@@ -78,18 +98,29 @@ def _own(request: HttpRequest, token: str) -> Own:
     if visit is None or actor is None or centre not in actor.centres():
         raise NoSuchVisit(what="visit", name="")
     view = queries.visit_view(actor, centre=centre, visit=visit)
+    if _has_disappeared(actor, centre, view):
+        raise NoSuchVisit(what="visit", name="")
     spoken = view.language if view.language in LANGUAGES else "en"
     translation.activate(CODE_OF[asked or spoken])
     return Own(actor, centre, view, asked)
+
+
+def _has_disappeared(actor: Actor, centre: str, view: VisitView) -> bool:
+    """The page of a visit that is over lasts until midnight; with a place kept for the next opening, until that
+    is used."""
+    if view.ended_at is None or local_day(view.ended_at) >= local_day(view.as_of):
+        return False
+    return not day_end.of_visit(actor, centre=centre, visit=view.visit_id)["codes"]
 
 
 @login_not_required
 @require_GET
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """The page one keeps open: the number, where to go when called, the line through the stops."""
-    own = _own(request, token)
+    own = own_of(request, token)
     stops = [_shown(own, stop) for stop in own.view.stops]
     is_over = own.view.ended_at is not None
+    waits = [one for one in stops if one["is_open"]]
     page = own.page() | {
         "stops": stops,
         "now_stop": next((one for one in stops if one["is_now"]), None),
@@ -97,18 +128,48 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "on_hold": next((one for one in stops if one["state"] == "on_hold"), None),
         "is_over": is_over,
         "waiting": sum(one["is_open"] for one in stops),
+        "only": waits[0] if len(waits) == 1 else None,
+        "live_events": LIVE_EVENTS,
+        "limits": limits(own.centre),
+        "may_ask_time": _may_ask_time(own),
+        "calls_in": _other_language(own),
+        "given_up": _given_up(request, own),
+        "places": () if is_over else waiting_places(own.centre, at=own.view.as_of),
+        **{name: own.address(part) for name, part in PARTS.items()},
         "may_share": not is_over and len([one for one in stops if one["is_open"]]) > 1,
         "looks": _looks(own),
-        "add": own.address("/lisaa"),
-        "leave": own.address("/lahden"),
-        "share": own.address("/lupa"),
-        "why": own.address("/jarjestys"),
         "day_end": day_end.of_visit(own.actor, centre=own.centre, visit=own.view.visit_id),
-        "way_out": own.address("/sulkeminen"),
         "live_url": "" if is_over else live_url(own.centre, reader=own.actor.id),
     }
     response = render(request, "visits/follow.html", page)
     return let_listen(request, response, reader=own.actor.id, centre=own.centre)
+
+
+def _may_ask_time(own: Own) -> bool:
+    """Whether "I need more time" is there to press."""
+    states = {stop.state for stop in own.view.stops}
+    waits = bool(states & {"waiting", "called"}) and "serving" not in states
+    return waits and own.view.away_until is None and own.view.more_times_left > 0
+
+
+def _other_language(own: Own) -> dict[str, str]:
+    """One reads in another language than one is called in: both, so that the page can ask. Else empty."""
+    read = "fi" if own.asked == "easy" else own.asked
+    if not read or read == own.view.language or own.view.ended_at is not None:
+        return {}
+    return {"now": own.view.language, "read": read}
+
+
+def _given_up(request: HttpRequest, own: Own) -> dict[str, Any]:
+    """The matter that was given up a moment ago, with the way back."""
+    asked = request.GET.get("pois", "")
+    stop = next((one for one in own.view.stops if one.stop_id == asked and one.state == "left"), None)
+    if stop is None:
+        return {}
+    return {
+        "names": choosing.matter_names(own.centre, stop.service),
+        "address": own.address("/kumoa", more={"pois": stop.stop_id}),
+    }
 
 
 def _shown(own: Own, stop: StopView) -> dict[str, Any]:
@@ -118,7 +179,10 @@ def _shown(own: Own, stop: StopView) -> dict[str, Any]:
     names = choosing.matter_names(own.centre, stop.service)
     unit_names = unit.names if unit else {}
     return {
+        "stop_id": stop.stop_id,
         "names": names,
+        "where": stop.where,
+        "outcome": stop.outcome,
         "unit_names": unit_names if unit_names != names else {},
         "state": stop.state,
         "drawn": DRAWN.get(stop.state, "next"),
@@ -127,6 +191,8 @@ def _shown(own: Own, stop: StopView) -> dict[str, Any]:
         "place": stop.place,
         "arrow": _arrow(own.centre, stop),
         "ahead": stop.ahead,
+        "range": None if stop.ahead is None else ahead_range(stop.ahead),
+        "booked_at": stop.booked_at,
         "ended_at": stop.ended_at,
         "closes_at": choosing.closes_at(own.centre, code=stop.service, at=own.view.as_of)
         if stop.state == "waiting"
@@ -163,7 +229,7 @@ def _looks(own: Own) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, token: str) -> HttpResponse:
     """One more need for the same number: everyday ones, a search, the units."""
-    own = _own(request, token)
+    own = own_of(request, token)
     if request.method == "POST":
         operations.add_need(
             own.actor,
@@ -196,7 +262,7 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Going away cannot be undone, so it is asked once."""
-    own = _own(request, token)
+    own = own_of(request, token)
     if request.method == "POST":
         operations.leave(own.actor, centre=own.centre, key=receipt(request), visit=own.view.visit_id)
         return redirect(own.address())
@@ -213,7 +279,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest, token: str) -> HttpResponse:
     """The one plain question: may officers see which units the other stops are for?"""
-    own = _own(request, token)
+    own = own_of(request, token)
     operations.share_units(
         own.actor,
         centre=own.centre,
@@ -228,7 +294,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def way_out(request: HttpRequest, token: str) -> HttpResponse:
     """The line closes before one's turn: what shall become of it."""
-    own = _own(request, token)
+    own = own_of(request, token)
     operations.choose_ways_out(
         own.actor,
         centre=own.centre,
@@ -243,7 +309,7 @@ def way_out(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def why(request: HttpRequest, token: str) -> HttpResponse:
     """Why was somebody before me? For each line one waits in: reasons and minutes, no number, no person."""
-    own = _own(request, token)
+    own = own_of(request, token)
     lines = [
         {
             "stop": _shown(own, stop),

@@ -1,0 +1,110 @@
+"""What stands on a visit's paper: the ticket and the A4 plan. No name, no unit, no opaque word.
+
+A matter without a service of its own is called the same whether its unit is opaque or not; where it is dealt with is
+told by `where` the same way for all. So the paper of a visit with an opaque stop looks like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from palvelutori.catalogue import queries as catalogue
+from palvelutori.catalogue.rules.entries import CentreCatalogue
+from palvelutori.common.texts import SLOTS, slots
+from palvelutori.common.times import local_day
+from palvelutori.foundation import scope
+from palvelutori.foundation.clock import clock
+from palvelutori.visits.access import hall
+from palvelutori.visits.follow import visit_of_code
+from palvelutori.visits.models import Visit
+from palvelutori.visits.queries.visit import StopView, VisitView
+from palvelutori.visits.queries.where import Where
+
+#: states in which there is still something to do
+OPEN: Final = ("serving", "called", "on_hold", "no_show", "planned", "waiting")
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One matter. `names`: the service, or words that say nothing; `bring` empty where nothing is asked for."""
+
+    names: Mapping[str, str]
+    bring: Mapping[str, str]
+    where: Where | None
+    closes_at: datetime | None
+    booked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is still ahead, in the order that is wise: a booked time first, then what closes first."""
+
+    lines: tuple[PaperLine, ...]
+    #: the line that closes first, when another closes later: it is worth knowing
+    first_closing: PaperLine | None
+    has_floors: bool
+
+    @property
+    def brings(self) -> tuple[PaperLine, ...]:
+        """The lines that ask for something to have at hand, each thing once."""
+        return tuple({tuple(one.bring.values()): one for one in self.lines if one.bring}.values())
+
+
+def paper(centre: str, *, view: VisitView) -> Paper:
+    """The paper of a visit as its visitor, a guide or a kiosk sees it."""
+    whole = catalogue.catalogue_of(centre)
+    lines = sorted(
+        (_line(whole, stop) for stop in view.stops if stop.state in OPEN),
+        key=lambda one: (one.booked_at or _LAST, one.closes_at or _LAST),
+    )
+    floors = {one.where.floor for one in lines if one.where}
+    return Paper(tuple(lines), _first_closing(lines), len(floors) > 1)
+
+
+def _line(whole: CentreCatalogue, stop: StopView) -> PaperLine:
+    service = whole.services.get(stop.service or "")
+    tells_hours = service is not None or bool(stop.where and stop.where.desks)
+    return PaperLine(
+        names=service.names if service else neutral(),
+        bring=service.bring if service else {},
+        where=stop.where,
+        closes_at=stop.closes_at if tells_hours else None,
+        booked_at=stop.booked_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the house promises to who is not there at once, in minutes; `more_times` in a visit."""
+
+    more_minutes: int
+    more_times: int
+    kept_minutes: int
+
+
+def limits(centre: str) -> Limits:
+    """The published limits of the house."""
+    policy, _ = hall.policies(centre)
+    return Limits(policy.more_time_seconds // 60, policy.max_more_times, policy.place_kept_seconds // 60)
+
+
+def visit_by_code(centre: str, *, code: str) -> str | None:
+    """The visit of today that a short code stands for; None when there is none."""
+    with scope.inside_operation():
+        today = Visit.objects.filter(centre=centre, day=local_day(clock.now()))
+        return visit_of_code(code, today.values_list("id", flat=True))
+
+
+def neutral() -> dict[str, str]:
+    """What a matter is called on paper when no service was named."""
+    known = slots("paper.matter")
+    return {slot: known[slot] for slot in SLOTS if slot in known}
+
+
+def _first_closing(lines: Iterable[PaperLine]) -> PaperLine | None:
+    told = sorted((one for one in lines if one.closes_at is not None), key=lambda one: one.closes_at or _LAST)
+    return told[0] if len(told) > 1 and told[0].closes_at != told[-1].closes_at else None
