@@ -9,13 +9,15 @@ from palvelutori.accounts.access import actor_of
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.common.refusals import NotFound
 from palvelutori.foundation import grounds, records
-from palvelutori.foundation.actors import ADMINISTRATOR, ROLES, Actor
+from palvelutori.foundation.actors import ADMINISTRATOR, ROLES, SQUARE_MANAGER, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.operation import require
 from palvelutori.foundation.records import HouseLine, LookLine
 
 #: a device that was seen within this is alive
 ALIVE = timedelta(minutes=2)
+#: a device that has been silent for longer has been put away
+FORGOTTEN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,33 @@ def devices(actor: Actor, *, centre: str) -> list[DeviceRow]:
             state=_state(row.seen_at, now),
         )
         for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SilentDevice:
+    """A device by the door or on a wall that was heard lately and is not now; minutes are real ones."""
+
+    code: str
+    kind: str
+    silent_minutes: int
+
+
+def silent_devices(actor: Actor, *, centre: str) -> list[SilentDevice]:
+    """Kiosks, screens and guides' tablets that have fallen silent within the last days, longest first."""
+    require(actor, SQUARE_MANAGER, ADMINISTRATOR, centre=centre)
+    now = clock.real_now()
+    rows = Device.objects.filter(
+        centre=centre,
+        revoked_at__isnull=True,
+        kind__in=("kiosk", "display", "host"),
+        seen_at__gt=now - FORGOTTEN,
+        seen_at__lt=now - ALIVE,
+    )
+    return [
+        SilentDevice(row.code, row.kind, int((now - row.seen_at).total_seconds() // 60))
+        for row in rows.order_by("seen_at", "code")
+        if row.seen_at is not None
     ]
 
 

@@ -6,7 +6,7 @@ Light enough for the calling transaction: `desk`, `desks_of_queue`. For pages: `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -252,6 +252,13 @@ def warnings_of_cancelling(centre: str, *, group: str, today: date) -> tuple[Cut
     last = max((one.validity.ends_on or today for one in taken), default=today)
     days = [first + timedelta(days=ahead) for ahead in range(min((last - first).days + 1, JUDGED_DAYS))]
     return _cut_off(centre, before, after, days)
+
+
+def warnings_in_force(centre: str, *, group: str, days: Iterable[date]) -> tuple[CutOff, ...]:
+    """Whom an exception that stands cuts off on `days`: open and reachable without it, out of reach with it."""
+    after = _hours(centre)
+    before = {code: without_group(own, group=group) for code, own in after.items()}
+    return _cut_off(centre, before, after, list(days))
 
 
 def _hours(centre: str) -> dict[str, Hours]:

@@ -71,6 +71,12 @@ def staff_of_unit(centre: str, *, unit: str) -> tuple[str, ...]:
     return tuple(one.code for one in staffing.members(centre, unit=unit))
 
 
+def seated(centre: str, *, desk: str) -> str:
+    """Code of who sits at the desk, on a break or not; empty when it is closed."""
+    found = DeskSession.objects.filter(centre=centre, desk=desk).exclude(state=DeskSession.CLOSED).first()
+    return found.staff if found else ""
+
+
 def free_post(centre: str, *, staff: str, units: Collection[str]) -> str | None:
     """A desk of the guide's own units where nobody sits now, the usual one first; None when there is none."""
     who = staffing.staff_of(centre).get(staff)

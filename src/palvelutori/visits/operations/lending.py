@@ -17,7 +17,7 @@ from palvelutori.visits.access import places, rights
 from palvelutori.visits.models import DeskLoan, DeskSession
 from palvelutori.visits.operations import loans
 from palvelutori.visits.operations.desks import DeskNow, seat, told
-from palvelutori.visits.refusals import LoanRefused
+from palvelutori.visits.refusals import DeskNotOpen, LoanRefused
 from palvelutori.visits.rules import lending as rule
 from palvelutori.visits.rules.undo import UNDO_WINDOW
 
@@ -122,8 +122,8 @@ def _lent(loan: DeskLoan) -> Lent:
 
 
 @operation("visits.place_officer", answer=DeskNow, roles=(UNIT_LEAD, SQUARE_MANAGER))
-def place_officer(act: Act, *, desk: str, staff: str) -> DeskNow:
-    """A lead opens a desk for a member of the unit's staff, or ends the break of who sits there.
+def place_officer(act: Act, *, desk: str, staff: str | None = None) -> DeskNow:
+    """A lead opens a desk for a member of the unit's staff; without `staff`, ends the break of who sits there.
 
     Raises DeskTaken, StaffElsewhere, NothingToServe as opening does.
     """
@@ -131,10 +131,13 @@ def place_officer(act: Act, *, desk: str, staff: str) -> DeskNow:
     place = places.desk_card(centre, desk)
     if not rights.may_lead(act.actor, centre=centre, unit=place.unit):
         raise NotAllowed(roles=UNIT_LEAD, unit=place.unit)
-    if staff not in access.staff_of_unit(centre, unit=place.unit):
+    who = staff or access.seated(centre, desk=desk)
+    if staff and staff not in access.staff_of_unit(centre, unit=place.unit):
         raise InvalidInput(field="staff", expected="a member of the unit's staff")
-    officer = actor_of_staff(staff)
-    return told(seat(act, place=place, staff=staff, officer=officer.id if officer else ""))
+    if not who:
+        raise DeskNotOpen(desk=desk)
+    officer = actor_of_staff(who)
+    return told(seat(act, place=place, staff=who, officer=officer.id if officer else ""))
 
 
 @operation("visits.end_due_loans", answer=int)

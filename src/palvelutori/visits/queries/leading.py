@@ -143,6 +143,11 @@ class LedUnit:
         return sum(desk.state == DeskSession.OPEN for desk in self.desks)
 
     @property
+    def more_late(self) -> int:
+        """How many wait too long beyond those shown."""
+        return (self.past_promise or 0) - len(self.late)
+
+    @property
     def free(self) -> tuple[LedDesk, ...]:
         """Open desks with nobody there."""
         return tuple(desk for desk in self.desks if desk.is_free)
