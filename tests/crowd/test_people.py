@@ -13,8 +13,9 @@ import pytest
 
 from palvelutori.samples.crowd import demand, hours, keep, town
 from palvelutori.samples.crowd.client import Client, Unreachable
+from palvelutori.samples.crowd.desks import needed, simulated
 from palvelutori.samples.crowd.nights import skipped_to
-from palvelutori.samples.crowd.staff import Staff, needed, simulated
+from palvelutori.samples.crowd.staff import Staff
 from palvelutori.samples.crowd.visitors import Visitors
 from palvelutori.samples.load import load
 

@@ -126,7 +126,7 @@ def _zone(sample: Sample) -> Any:
 def _set_up(sample: Sample) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
     from palvelutori.accounts.operations import add_device
     from palvelutori.foundation.actors import SYSTEM
-    from palvelutori.samples.crowd.staff import needed, simulated
+    from palvelutori.samples.crowd.desks import needed, simulated
     from palvelutori.square.setting_up import seats, set_up
 
     units = {desk.code: desk.unit for desk in sample.desks}

@@ -339,8 +339,10 @@ class ReferenceResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueDemand:
-    """A queue's Wednesday. `arrivals` = what the reference run sends to the line (for `lab` the booked are among
-    them, elsewhere `booked` come on top); `staff_by_hour` starts at `from_hour`.
+    """A queue's Wednesday. `arrivals` = what the reference run sends to the line; `booked` come on top of them,
+    unless `booked_among_arrivals`. `staff_by_hour` starts at `from_hour`; so does `booked_by_hour`: how many
+    calendars have times in that hour, each with a person behind it besides the staff (`booked_among_arrivals`:
+    one of the staff).
     """
 
     queue: str
@@ -349,6 +351,8 @@ class QueueDemand:
     booked: float
     from_hour: int
     staff_by_hour: tuple[int, ...]
+    booked_by_hour: tuple[int, ...] = ()
+    booked_among_arrivals: bool = False
     results: tuple[ReferenceResult, ...] = ()
 
 

@@ -73,7 +73,18 @@ def lobby_of(figured: Figures, queue: str) -> str | None:
 
 
 def expected(figured: Figures, row: QueueDemand, *, day: date, hour: int) -> float:
-    """Mean number of first arrivals in an hour of `day`."""
+    """Mean number of first arrivals without a time in an hour of `day`."""
+    walk_ins = row.arrivals - (row.booked if row.booked_among_arrivals else 0)
+    return walk_ins * _share_of(figured, row, day=day, hour=hour)
+
+
+def expected_booked(figured: Figures, row: QueueDemand, *, day: date, hour: int) -> float:
+    """Number of booked times in an hour of `day`."""
+    return row.booked * _share_of(figured, row, day=day, hour=hour)
+
+
+def _share_of(figured: Figures, row: QueueDemand, *, day: date, hour: int) -> float:
+    """What part of a Wednesday's number falls on this hour of this day."""
     demand, unit = figured.sample.demand, figured.queues[row.queue].unit
     name: Day = DAYS[day.weekday()]
     weekend = demand.weekend_units.get(unit, {}).get(name)
@@ -89,7 +100,7 @@ def expected(figured: Figures, row: QueueDemand, *, day: date, hour: int) -> flo
             and (season.working_days is None or _working_day(day) <= season.working_days)
         ):
             factor *= season.factor
-    return row.arrivals * demand.profiles[row.profile].get(str(hour), 0.0) * factor
+    return demand.profiles[row.profile].get(str(hour), 0.0) * factor
 
 
 def _working_day(day: date) -> int:
@@ -141,8 +152,7 @@ def _one(figured: Figures, first: Queue, *, at: datetime, random: Random) -> Com
     needs = [first.code] if without_number else [need_in(figured, first.code, random)]
     later: list[str] = []
     if not without_number:
-        for unit in _further_units(figured, first.unit, at=at, random=random):
-            need = need_in(figured, figured.default_queue[unit], random)
+        for need in further_needs(figured, first.unit, at=at, random=random):
             (later if random.random() < FOUND_AT_DESK else needs).append(need)
     language = pick(demand.language_shares, random)
     if language == "other":
@@ -198,6 +208,12 @@ def further(figured: Figures, unit: str) -> dict[str, float]:
         and code in figured.default_queue
         and not takes_no_number(figured.queues[figured.default_queue[code]])
     }
+
+
+def further_needs(figured: Figures, unit: str, *, at: datetime, random: Random) -> list[str]:
+    """What else somebody comes for who comes to `unit` at that moment."""
+    units = _further_units(figured, unit, at=at, random=random)
+    return [need_in(figured, figured.default_queue[one], random) for one in units]
 
 
 def _further_units(figured: Figures, unit: str, *, at: datetime, random: Random) -> list[str]:

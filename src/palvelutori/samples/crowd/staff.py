@@ -9,15 +9,17 @@ from typing import Any
 
 from palvelutori.samples.crowd import demand
 from palvelutori.samples.crowd.client import Answer, part
+from palvelutori.samples.crowd.desks import simulated, staffed
 from palvelutori.samples.crowd.hours import is_open, stretches
 from palvelutori.samples.crowd.town import Guest, Line, Post, Town
-from palvelutori.samples.shape import Sample
 
 #: real seconds without an act after which the simulated staff of a unit takes over again
 STANDS_BACK_SECONDS = 60.0
 OUTCOMES = {"answered": 0.62, "directed": 0.12, "documents_received": 0.12, "booked": 0.09, "other": 0.05}
 #: what the sample's mean holds besides the talk: the walk to the desk and a breath after it
 BETWEEN_MINUTES = 0.5
+#: of a booked time, what the talk itself takes, and how it varies
+TALK_SHARE, TALK_CV = 0.85, 0.3
 HOLD_SHARE, HAND_OVER_SHARE, BREAK_SHARE = 0.02, 0.02, 0.25
 #: acts that show that somebody is working in a unit
 WORK = ("desk.", "stop.", "hand_over.")
@@ -41,6 +43,7 @@ class Staff:
             "resume",
             "accept",
             "back",
+            "turn",
         ):
             town.does(name, getattr(self, name))
         town.hears(self._hear)
@@ -86,7 +89,7 @@ class Staff:
             place = local.hour - row.from_hour
             unit = figured.units[figured.queues[row.queue].unit]
             # Outside the table's hours (a quarter to seven) a unit has the staff of the nearest.
-            number = row.staff_by_hour[min(max(place, 0), len(row.staff_by_hour) - 1)]
+            number = staffed(row, place)
             if number and is_open(unit.hours, moment=moment, zone=figured.zone):
                 found |= set(self._desks_of(row.queue, number=number, but=found))
         return found
@@ -190,7 +193,12 @@ class Staff:
 
     def _serve(self, post: Post) -> None:
         figures = self.town.figured.queues[post.queue]
-        minutes = demand.minutes(figures.mean_minutes, figures.cv, self.town.random)
+        guest = self.town.state.guests.get(post.visit or "")
+        mean, cv = figures.mean_minutes, figures.cv
+        if guest and guest.booked == post.queue and guest.minutes:
+            # A time holds the note-keeping after the talk too, so most talks end before it does.
+            mean, cv = guest.minutes * TALK_SHARE, TALK_CV
+        minutes = demand.minutes(mean, cv, self.town.random)
         minutes = max(0.3, minutes - BETWEEN_MINUTES)
         if not post.held and not post.stepped_up and self.town.random.random() < HOLD_SHARE:
             self.town.soon("end", seconds=minutes * 30, subject=[post.desk, "hold"])
@@ -382,8 +390,17 @@ class Staff:
 
     def _wake(self, queues: Iterable[str]) -> None:
         for queue in queues:
-            for post in list(self._idle(queue))[:1]:
+            idle = sorted(self._idle(queue), key=lambda post: post.looks_at is not None)
+            for post in idle[:1]:
                 self._look_soon(post)
+
+    def turn(self, subject: str) -> None:
+        """A booked time has come: from now on the person stands in the line."""
+        standing = self.town.state.ahead.pop(subject, None)
+        if standing:
+            queue, visit = standing
+            self.town.state.lines.setdefault(queue, {})[subject] = visit
+            self._wake([queue])
 
     # -- what others do
 
@@ -399,9 +416,7 @@ class Staff:
     def _hear(self, line: Line) -> None:
         facts, lines = line.facts, self.town.state.lines
         if line.kind == "visit.arrived":
-            for stop in facts["stops"]:
-                lines.setdefault(stop["queue"], {})[stop["stop"]] = facts["visit"]
-            self._wake(stop["queue"] for stop in facts["stops"])
+            self._stand(facts)
         elif line.kind in ("stop.added", "stop.returned", "stop.came_back"):
             lines.setdefault(facts["queue"], {})[facts["stop"]] = facts["visit"]
             self._wake([facts["queue"]])
@@ -412,6 +427,7 @@ class Staff:
             lines.setdefault(facts["queue"], {})[facts["stop"]] = facts["visit"]
         elif line.kind in LEAVES_LINE:
             lines.get(facts["queue"], {}).pop(facts["stop"], None)
+            self.town.state.ahead.pop(facts["stop"], None)
         elif line.kind in ("hand_over.declined", "hand_over.withdrawn"):
             for standing in lines.values():
                 standing.pop(facts.get("received", facts["stop"]), None)
@@ -419,6 +435,17 @@ class Staff:
         if line.kind == "stop.finished":
             self._wake(queue for queue, standing in lines.items() if facts["visit"] in standing.values())
         self._notice(line)
+
+    def _stand(self, facts: dict[str, Any]) -> None:
+        """Somebody came: in every line at once, and where a time was booked when it has come."""
+        for stop in facts["stops"]:
+            booked_at = stop.get("booked_at")
+            if booked_at and datetime.fromisoformat(booked_at) > self.town.now():
+                self.town.state.ahead[stop["stop"]] = [stop["queue"], facts["visit"]]
+                self.town.put("turn", at=datetime.fromisoformat(booked_at).timestamp(), subject=stop["stop"])
+                continue
+            self.town.state.lines.setdefault(stop["queue"], {})[stop["stop"]] = facts["visit"]
+            self._wake([stop["queue"]])
 
     def _take_back(self, facts: dict[str, Any]) -> None:
         """Declined: the person is on hold at the desk that asked."""
@@ -452,24 +479,3 @@ class Staff:
             )
         else:
             self._people[unit] = monotonic()
-
-
-def simulated(desk: str) -> str:
-    """Code of the simulated officer's device at `desk`."""
-    return f"simulated-{desk}"
-
-
-def needed(sample: Sample) -> list[str]:
-    """Desks that may be staffed in some hour: each needs a simulated officer's device.
-
-    One more than the busiest hour asks for, own lines first; desks of the test sign-ins are left to people.
-    """
-    reserved = {row.desk for row in sample.sign_ins if row.role == "desk_officer"}
-    found: list[str] = []
-    for row in sample.demand.queues:
-        fitting = [
-            desk for desk in sample.desks if row.queue in desk.queues and desk.code not in {*found, *reserved}
-        ]
-        fitting.sort(key=lambda desk: desk.queues[0] != row.queue)
-        found += [desk.code for desk in fitting[: max(row.staff_by_hour, default=0) + 1]]
-    return found

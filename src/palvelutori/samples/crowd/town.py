@@ -11,12 +11,13 @@ import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from threading import Event
 from time import monotonic
 from typing import Any, Protocol
 
+from palvelutori.samples.crowd.booking import Booking
 from palvelutori.samples.crowd.client import Client, Unreachable
 from palvelutori.samples.crowd.demand import Figures
 
@@ -41,12 +42,15 @@ class Line(Protocol):
 
 @dataclass(slots=True)
 class Guest:
-    """A simulated visitor with a number. `later`: needs told at a desk; `is_gone`: left without saying so."""
+    """A simulated visitor with a number. `later`: needs told at a desk; `is_gone`: left without saying so;
+    `minutes`: how long the time is that was booked in `booked`."""
 
     visit: str
     later: list[str] = field(default_factory=list)
     was_called: bool = False
     is_gone: bool = False
+    booked: str = ""
+    minutes: float = 0.0
 
 
 @dataclass(slots=True)
@@ -95,11 +99,13 @@ class Senses:
     """What the town notices of the house: its time, journal lines above a number, and who else is at work.
 
     `strangers()`: unit → how many real seconds ago the token of one of its desks was used by another program.
+    `book(day, times)`: the units' own booking systems hand the day's list over.
     """
 
     now: Callable[[], datetime]
     news: Callable[[int], Sequence[Line]]
     strangers: Callable[[], Mapping[str, float]]
+    book: Callable[[date, Sequence[Booking]], None] = lambda day, times: None
 
 
 @dataclass(slots=True)
@@ -111,6 +117,8 @@ class State:
     guests: dict[str, Guest] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     lines: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: stops whose booked time has not come: stop → its line and visit
+    ahead: dict[str, list[str]] = field(default_factory=dict)
     steps_up: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     read: int = 0
 
@@ -130,6 +138,7 @@ class Town:
         self.figured, self.client, self.keys = figured, client, keys
         self.senses, self.now = senses, senses.now
         self.centre = figured.sample.centre.code
+        self.seed = seed
         self.random = Random(seed)  # noqa: S311  (a simulation, repeatable by its seed)
         self.state = State()
         self.done: deque[str] = deque(maxlen=50)

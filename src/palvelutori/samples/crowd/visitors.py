@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from palvelutori.samples.crowd import demand
+from palvelutori.samples.crowd import booking, demand
 from palvelutori.samples.crowd.client import part
 from palvelutori.samples.crowd.hours import house_day
 from palvelutori.samples.crowd.town import Guest, Line, Town
@@ -16,6 +16,8 @@ from palvelutori.samples.crowd.town import Guest, Line, Town
 ABSENT_SHARE = 0.02
 #: how long after closing those whom nobody served go home
 HOME_MINUTES = 30
+#: whoever has a time waits at least so long past it, and about as long again
+PATIENCE_WITH_TIME_MINUTES = 45
 
 
 class Visitors:
@@ -23,7 +25,7 @@ class Visitors:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        for name in ("day", "arrive", "patience", "home"):
+        for name in ("day", "arrive", "check_in", "patience", "home"):
             town.does(name, getattr(self, name))
         town.hears(self._hear)
 
@@ -43,6 +45,7 @@ class Visitors:
         town.put("day", at=dawn.timestamp(), subject=tomorrow.isoformat())
         town.state.guests.clear()
         town.state.steps_up.clear()
+        town.state.ahead.clear()
         span = house_day(town.figured.sample, day=day)
         if span is None:
             return
@@ -51,7 +54,19 @@ class Visitors:
         for one in demand.coming(town.figured, day=day, random=random, shares=self._shares()):
             if one.at >= since:
                 town.put("arrive", at=one.at, subject=asdict(one))
+        self._book(day, since=since)
         town.put("home", at=span[1].timestamp() + HOME_MINUTES * 60)
+
+    def _book(self, day: date, *, since: float) -> None:
+        """The day's booked times, from `since` on, and who comes to them."""
+        town = self.town
+        random = Random(f"booked {town.seed} {day}")  # noqa: S311
+        times = booking.bookings(town.figured, day=day, random=random, shares=self._shares())
+        times = [one for one in times if one.at >= since and (one.comes_at or one.at) >= since]
+        town.senses.book(day, times)
+        for one in times:
+            if one.comes_at is not None:
+                town.put("check_in", at=one.comes_at, subject=asdict(one))
 
     def _shares(self) -> dict[str, float]:
         """Desks of the test sign-ins are left to people: as many fewer visitors as there are fewer desks."""
@@ -86,6 +101,30 @@ class Visitors:
         is_gone = town.random.random() < ABSENT_SHARE
         town.state.guests[visit] = Guest(visit, list(subject["later"]), is_gone=is_gone)
         town.soon("patience", seconds=subject["patience_seconds"], subject=visit)
+
+    def check_in(self, subject: dict[str, Any]) -> None:
+        """Come to a booked time, with what else there is to do; if that is closed, with the time alone."""
+        town = self.town
+        body = {
+            "code": subject["code"],
+            "channel": subject["channel"],
+            "language": subject["language"],
+            "needs": list(dict.fromkeys(subject["needs"])),
+        }
+        token = town.keys.channel(subject["channel"])
+        answer = town.client.post("/appointments/check-in", body, token=token)
+        if not answer.is_well and body["needs"]:
+            answer = town.client.post("/appointments/check-in", {**body, "needs": []}, token=token)
+        if not answer.is_well:
+            return
+        visit = answer.body["visit_id"]
+        is_gone = town.random.random() < ABSENT_SHARE
+        town.state.guests[visit] = Guest(
+            visit, is_gone=is_gone, booked=subject["queue"], minutes=subject["minutes"]
+        )
+        waits_from = max(subject["at"], town.now().timestamp())
+        patience = PATIENCE_WITH_TIME_MINUTES + town.random.expovariate(1 / PATIENCE_WITH_TIME_MINUTES)
+        town.put("patience", at=waits_from + patience * 60, subject=visit)
 
     def patience(self, subject: str) -> None:
         """Whoever was never called goes."""
