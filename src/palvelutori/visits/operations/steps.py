@@ -73,7 +73,8 @@ def facts(stop: Stop, **more: Any) -> dict[str, Any]:
 
 def arrived_facts(stop: Stop) -> dict[str, Any]:
     """What the line of an arrival says of one of its stops."""
-    return {"stop": stop.id, "unit": stop.unit, "queue": stop.queue, "opaque": stop.is_opaque}
+    booked = {"booked_at": stop.booked_at.isoformat()} if stop.booked_at else {}
+    return {"stop": stop.id, "unit": stop.unit, "queue": stop.queue, "opaque": stop.is_opaque, **booked}
 
 
 def move(stop: Stop, act: StopAct) -> None:
