@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readiness", pages.readiness, name="readiness"),
     path("api/v1/", (_api, _app, _namespace)),
     path("v/", include("palvelutori.visits.follow_urls")),
+    path("", include("palvelutori.visits.kiosk_urls")),
     *i18n_patterns(
         path("", include("palvelutori.accounts.urls")),
         path("", include("palvelutori.square.urls")),

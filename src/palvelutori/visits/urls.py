@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import arriving, day_end, desk, hosting, kiosk, wall
+from palvelutori.visits.views import arriving, day_end, desk, hosting, kiosk, wall, without
 
 urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path("asioi/koodi/", day_end.kept_place, name="kept_place"),
     path("kioski/", kiosk.kiosk, name="kiosk"),
     path("kioski/numero/", kiosk.number, name="kiosk_number"),
+    path("kioski/ilman-yhteytta/", without.offline, name="kiosk_offline"),
 ]
