@@ -24,6 +24,8 @@ ELSEWHERE = {
     "day_end", "day_end_paper", "kept_place",
     # tests/browser/axe/test_devices.py
     "become_device", "device_pair",
+    # tests/browser/axe/test_own_visit.py
+    "follow_enter", "ticket", "plan",
 }  # fmt: skip
 HERE = {
     "arrive", "follow", "follow_add", "follow_leave", "follow_why", "choose_desk", "desk", "desk_onward", "wall",
@@ -34,6 +36,7 @@ NO_PAGE = {
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device",
     "house_desk", "desk_act", "host_act", "follow_share", "follow_way_out", "day_end_act", "host_kept_place",
+    "follow_more_time", "follow_ready", "follow_give_up", "follow_undo", "follow_speak",
 }  # fmt: skip
 
 
