@@ -151,13 +151,13 @@ class House:
 
 
 @contextmanager
-def running(folder: Path, tokens: dict[str, str], *, mode: str = "demo") -> Iterator[House]:
-    """The server on the database in `folder`, until the block ends."""
+def running(folder: Path, tokens: dict[str, str], *, mode: str = "demo", at: str = AT) -> Iterator[House]:
+    """The server on the database in `folder`, its clock at `at` to begin with, until the block ends."""
     port = free_port()
     console = folder / "console.txt"
     with console.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [sys.executable, "-u", "-c", SERVE % {"at": AT}, str(port)],
+            [sys.executable, "-u", "-c", SERVE % {"at": at}, str(port)],
             env=environment(folder, PALVELUTORI_MODE=mode),
             stdout=out,
             stderr=subprocess.STDOUT,
