@@ -42,7 +42,7 @@ class ArriveForm(forms.Form):
             "priority_ground": "",
         }
         super().__init__(data, initial=initial)
-        self.grounds = grounds(centre)
+        self.centre, self.grounds = centre, grounds(centre)
         for name in self.fields:
             self.fields[name].label = text(f"arrive.{name}", slot)
         ground = self.fields["priority_ground"]

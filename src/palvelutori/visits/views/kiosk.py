@@ -220,41 +220,39 @@ def _chosen(turn: Turn, centre: str) -> Page:
         "more": turn.at("more"),
         "is_full": len(turn.needs) >= MOST_NEEDS,
         "help": turn.at("help"),
-        "form": form,
-        "answers": _answered(form),
+        "wishes": _wishes(form),
         "back": turn.at("more"),
     }
 
 
 def _form(turn: Turn, centre: str) -> ArriveForm:
-    """The answers as the form has them; those that are not given are the form's own."""
-    empty = ArriveForm(centre=centre)
-    given = {name: str(empty[name].value() or "") for name in empty.fields} | dict(turn.answers)
-    form = ArriveForm(given, centre=centre)
-    return (
-        form
-        if form.is_valid()
-        else ArriveForm({name: str(empty[name].value() or "") for name in empty.fields}, centre=centre)
-    )
+    """The answers, valid: what was not answered, or answered with something unknown, is as the page supposes."""
+    supposed = {name: str(value) for name, value in ArriveForm(centre=centre).initial.items()}
+    form = ArriveForm(supposed | dict(turn.answers), centre=centre)
+    if not form.is_valid():
+        form = ArriveForm(supposed, centre=centre)
+        form.full_clean()
+    return form
 
 
-def _answered(form: ArriveForm) -> Mapping[str, Any]:
-    form.is_valid()
-    ground = next((one for one in form.reasons if one["is_chosen"]), None)
-    spoken = form.cleaned_data["language"]
-    return {
-        "spoken": SPOKEN[spoken],
-        "lang": "fi" if spoken == "sgn-fi" else spoken,
-        "group_size": form.cleaned_data["group_size"],
-        "ground": ground["names"] if ground else {},
-    }
+def _wishes(form: ArriveForm) -> Page:
+    """What was answered otherwise than the page supposes; empty when nothing was."""
+    given, supposed = form.cleaned_data, ArriveForm(centre=form.centre).initial
+    told: Page = {}
+    if given["language"] != supposed["language"]:
+        spoken = given["language"]
+        told |= {"spoken": SPOKEN[spoken], "lang": "fi" if spoken == "sgn-fi" else spoken}
+    if given["group_size"] > 1:
+        told["group_size"] = given["group_size"]
+    if given["priority_ground"]:
+        told["ground"] = next(one["names"] for one in form.reasons if one["is_chosen"])
+    return told
 
 
 def _at_help(turn: Turn, centre: str, _: str) -> tuple[str, Page] | None:
     if not turn.needs:
         return None
     form = _form(turn, centre)
-    form.is_valid()
     page = {"form": form, "sizes": SIZES, "size": form.cleaned_data["group_size"], "back": turn.at("")}
     return "help", page
 
@@ -264,7 +262,7 @@ def _at_human(turn: Turn, centre: str, _: str) -> tuple[str, Page] | None:
     desks = spaces.spaces_of(centre).desks.values()
     guide = choosing.choice(centre, code=GUIDE, at=clock.now())
     page = {
-        "posts": [{"names": one.names, "arrow": one.arrow} for one in desks if GUIDE in one.queues],
+        "posts": [one.names for one in desks if GUIDE in one.queues],
         "sit": turn.with_needs(dict.fromkeys([*turn.needs, GUIDE])) if guide and guide.is_open else "",
     }
     return "human", page | {"back": turn.at("")}
@@ -290,7 +288,6 @@ def _take(request: HttpRequest, centre: str) -> HttpResponse:
     if turn is None or not turn.needs:
         return redirect(_beginning())
     form = _form(turn, centre)
-    form.is_valid()
     try:
         came = _come(request, turn, centre, form)
     except CHANGED:

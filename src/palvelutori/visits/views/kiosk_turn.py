@@ -131,9 +131,7 @@ def turn_of(request: HttpRequest, given: QueryDict) -> Turn | None:
         place=given.get("at", "")[:_LONGEST_PLACE],
         needs=tuple(needs_of(given.getlist("need"))),
         aids="".join(one for one in AIDS if one in asked),
-        answers=tuple(
-            (name, value[:_LONGEST_ANSWER]) for name in _ANSWERS if (value := given.get(name, ""))
-        ),
+        answers=tuple((name, value[:_LONGEST_ANSWER]) for name in _ANSWERS if (value := given.get(name, ""))),
     )
 
 

@@ -17,6 +17,7 @@ const dialog = document.getElementById("still");
 const FRESH_MS = 60_000;
 const AGAIN_MS = 5_000;
 const PATIENCE = 3;
+const SLACK_PX = 8;
 let idleMs = Number(body.dataset.idle) * 1000;
 const warningMs = Number(body.dataset.warning) * 1000;
 const patientMs = idleMs * PATIENCE;
@@ -197,6 +198,37 @@ document.addEventListener("scroll", touched, { passive: true, capture: true });
 
 // A page out of the browser's memory is another person's.
 window.addEventListener("pageshow", (event) => { if (event.persisted) reset(); });
+
+// -- what does not fit
+
+/* Says that the page goes on below, and goes there; at the end, back to where it began. */
+const further = document.querySelector("[data-further]");
+
+function scrolled() {
+  const all = [document.getElementById("main"), document.querySelector(".reach")];
+  const own = further.hidden ? 0 : further.offsetHeight;
+  return all.find((part) => part && getComputedStyle(part).overflowY === "auto"
+    && part.scrollHeight > part.clientHeight + own + SLACK_PX);
+}
+
+function show() {
+  const part = scrolled();
+  further.hidden = !part;
+  if (!part) return;
+  const isEnd = part.scrollTop + part.clientHeight > part.scrollHeight - SLACK_PX;
+  further.textContent = `${isEnd ? "↑" : "↓"} ${isEnd ? further.dataset.up : further.dataset.down}`;
+}
+
+further.addEventListener("click", () => {
+  const part = scrolled();
+  const isEnd = part.scrollTop + part.clientHeight > part.scrollHeight - SLACK_PX;
+  part.scrollTo({ top: isEnd ? 0 : part.scrollTop + part.clientHeight * 0.8 });
+  show();
+});
+document.addEventListener("scroll", show, { passive: true, capture: true });
+new ResizeObserver(show).observe(document.getElementById("main"));
+new MutationObserver(show).observe(document.getElementById("main"), { childList: true, subtree: true });
+show();
 
 // -- beginning
 
