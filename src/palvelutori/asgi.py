@@ -30,6 +30,7 @@ pages = WSGIHandler()
 _threads = WSGIMiddleware(pages, workers=int(os.environ.get("PALVELUTORI_THREADS", "12")))  # type: ignore[arg-type]
 broadcaster = Broadcaster(actor_of_token, actor_of_cookie)
 JOBS_EVERY_SECONDS = 5.0
+_written = asyncio.Event()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -51,7 +52,7 @@ async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            tasks = [asyncio.create_task(work()) for work in (_feed, _beat, _recurring)]
+            tasks = [asyncio.create_task(work()) for work in (_feed, _reacting, _beat, _recurring)]
             await send({"type": "lifespan.startup.complete"})
         else:
             broadcaster.close()
@@ -65,22 +66,33 @@ async def _lifespan(receive: Any, send: Any) -> None:
 
 async def _feed() -> None:
     async for _ in changes(connection):
+        _written.set()
         try:
             await broadcaster.pump()
-            if reactions.REGISTRY:
-                await asyncio.to_thread(_react)
         except Exception:
             # One line that cannot be told must not silence all later ones.
             log.exception("feeding the live events failed")
 
 
+async def _reacting() -> None:
+    """What follows from what was written, beside the live events: a long effect makes no screen wait."""
+    while True:
+        await _written.wait()
+        _written.clear()
+        try:
+            if reactions.REGISTRY:
+                await asyncio.to_thread(_react)
+        except Exception:
+            log.exception("reacting to new lines failed")
+
+
 async def _beat() -> None:
     while True:
-        await asyncio.sleep(HEARTBEAT_SECONDS)
         try:
-            await broadcaster.beat()
+            await broadcaster.beat(over_seconds=HEARTBEAT_SECONDS)
         except Exception:
             log.exception("the sign of life of the live events failed")
+            await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
 async def _recurring() -> None:

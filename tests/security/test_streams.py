@@ -104,3 +104,44 @@ def test_a_visit_has_few_streams(broadcaster):
     for number in range(stream.STREAMS_PER_VISIT):
         broadcaster._clients.add(stream.Client("talo", VISITOR, "cookie:x", f"10.0.0.{number}"))
     assert refusals(broadcaster, VISITOR, "10.0.1.1")[0] == 429
+
+
+def test_signs_of_life_are_given_a_few_at_a_time(broadcaster):
+    asked = []
+    broadcaster._resolve_token = lambda token: (
+        asked.append(token) or (SCREEN if token != "taken-back" else None)
+    )
+    clients = [stream.Client("talo", SCREEN, "token:x") for _ in range(stream.AT_ONCE + 5)]
+    gone = stream.Client("talo", SCREEN, "token:taken-back")
+
+    async def run():
+        broadcaster._clients.update([*clients, gone])
+        await broadcaster.beat()
+
+    asyncio.run(run())
+    assert all(b"event: beat" in client.queue.get_nowait() for client in clients)
+    assert gone not in broadcaster._clients and gone.queue.get_nowait() is None
+    assert len(asked) <= 4, "who shares a key is looked up once a slice"
+
+
+def test_nobody_there_is_no_hurry(broadcaster):
+    asyncio.run(broadcaster.beat(over_seconds=0.01))
+
+
+def test_a_reader_that_hangs_up_ends_its_talk(broadcaster):
+    sent = []
+
+    async def run():
+        client = stream.Client("talo", SCREEN, "token:x")
+        for _ in range(stream.QUEUE_SIZE):
+            client.queue.put_nowait(b"x")
+
+        async def receive():
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            sent.append(message)
+
+        await asyncio.wait_for(broadcaster._talk(client, receive, send), 2)
+
+    asyncio.run(run())

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from palvelutori.common.codes import digest
+from palvelutori.foundation import wake
 from palvelutori.foundation.models import Checkpoint, Head, JournalDetail, JournalLine
 
 FIRST_HASH = "0" * 64
@@ -111,6 +114,7 @@ class Writer:
         )
         if moved != 1:  # somebody wrote without the lock: better nothing than two lines with one number
             raise RuntimeError(f"the head of {self._head.stream} moved under its lock")
+        transaction.on_commit(wake.nudge)  # the live events need not wait for the next look at the file
 
 
 def _line(row: JournalLine, apart: Mapping[str, Any] | None = None) -> Line:

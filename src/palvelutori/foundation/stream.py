@@ -40,6 +40,8 @@ SALT = "palvelutori.live"
 COOKIE_SECONDS = 14 * 60 * 60
 HEARTBEAT_SECONDS = 10.0
 QUEUE_SIZE = 500
+#: streams looked after between two breaths
+AT_ONCE = 50
 STREAMS_PER_ACTOR = 100
 #: readers anybody can be: the page of one visit, the wall's page from one address
 STREAMS_PER_VISIT, SCREENS_PER_ADDRESS = 10, 20
@@ -103,6 +105,7 @@ class Broadcaster:
         self._resolve_token, self._resolve_cookie = resolve_token, resolve_cookie
         self._clients: set[Client] = set()
         self._pumping = asyncio.Lock()
+        self._catching_up: asyncio.Task[None] | None = None
 
     # -- feeding
 
@@ -132,16 +135,28 @@ class Broadcaster:
             client.queue.get_nowait()
         client.queue.put_nowait(None)
 
-    async def beat(self) -> None:
-        """A sign of life to every stream, and a look whether each reader is still trusted."""
-        for client in list(self._clients):
-            actor = await asyncio.to_thread(self._actor, client.credential)
-            if actor is None:
-                self._drop(client)
-                continue
-            client.actor = actor
-            if client.queue.empty():
-                client.queue.put_nowait(_beat())
+    async def beat(self, *, over_seconds: float = 0.0) -> None:
+        """A sign of life to every stream, and a look whether each reader is still trusted. A few at a time,
+        `over_seconds` long: nobody's line waits for five hundred looks."""
+        clients = list(self._clients)
+        slices = [clients[at : at + AT_ONCE] for at in range(0, len(clients), AT_ONCE)]
+        for some in slices:
+            known = await asyncio.to_thread(self._actors, {one.credential for one in some})
+            for client in some:
+                self._prove_alive(client, known[client.credential])
+            await asyncio.sleep(over_seconds / len(slices))
+        if not slices:
+            await asyncio.sleep(over_seconds)
+
+    def _prove_alive(self, client: Client, actor: Actor | None) -> None:
+        if client not in self._clients:
+            return
+        if actor is None:
+            self._drop(client)
+            return
+        client.actor = actor
+        if client.queue.empty():
+            client.queue.put_nowait(_beat())
 
     def close(self) -> None:
         """End all streams; readers come back by themselves."""
@@ -166,10 +181,24 @@ class Broadcaster:
         await send({"type": "http.response.body", "body": since.greeting, "more_body": True})
         self._clients.add(client)
         try:
-            await self.pump()
+            self._catch_up_soon()
             await self._talk(client, receive, send)
         finally:
             self._clients.discard(client)
+
+    def _catch_up_soon(self) -> None:
+        """What was written while a reader was away: one look for all that come in the same moment."""
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.ensure_future(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        before: set[Client] = set()
+        while before != self._clients:  # whoever came during the look before is looked for as well
+            before = set(self._clients)
+            await self.pump()
+
+    def _actors(self, credentials: set[str]) -> dict[str, Actor | None]:
+        return {one: self._actor(one) for one in credentials}
 
     def _actor(self, credential: str) -> Actor | None:
         close_old_connections()
@@ -199,21 +228,19 @@ class Broadcaster:
         return (429, "too-many-requests", "Close other streams first") if len(same) >= most else None
 
     async def _talk(self, client: Client, receive: Receive, send: Send) -> None:
-        gone = asyncio.ensure_future(_until_gone(receive))
+        gone = asyncio.ensure_future(_until_gone(receive, client))
         try:
-            while True:
-                ready = asyncio.ensure_future(client.queue.get())
-                await asyncio.wait({gone, ready}, return_when=asyncio.FIRST_COMPLETED)
-                if gone.done():
-                    ready.cancel()
+            while (piece := await client.queue.get()) is not None:
+                ended = False
+                while not client.queue.empty() and not ended:
+                    more = client.queue.get_nowait()
+                    ended = more is None
+                    piece += more or b""
+                await send({"type": "http.response.body", "body": piece, "more_body": not ended})
+                if ended:
                     return
-                piece = ready.result()
-                if piece is None:
-                    await send({"type": "http.response.body", "body": b"", "more_body": False})
-                    return
-                while not client.queue.empty() and (more := client.queue.get_nowait()) is not None:
-                    piece += more
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
 
@@ -291,9 +318,13 @@ def _credential(headers: dict[str, str], query: bytes) -> str | None:
     return next((f"cookie:{sent[name]}" for name in names if sent.get(name)), None)
 
 
-async def _until_gone(receive: Receive) -> None:
+async def _until_gone(receive: Receive, client: Client) -> None:
+    """Wait for the reader to hang up, and end its queue."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    while client.queue.full():
+        client.queue.get_nowait()
+    client.queue.put_nowait(None)
 
 
 async def _answer(send: Send, status: int, code: str, detail: str) -> None:
