@@ -97,6 +97,7 @@ CONTEXTS = [
     "participation",
     "appointments",
     "visits",
+    "facts",
     "square",
     "web",
 ]

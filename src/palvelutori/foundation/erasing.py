@@ -22,4 +22,7 @@ def erase_traces(centre: str, *, name: str, value: str, subjects: Iterable[str])
 
 def expire_traces(moment: datetime, *, name: str) -> int:
     """Erase what lines older than `moment` about any `name` keep apart, in every centre. Returns how many."""
-    return sum(journal.erase_apart_before(centre, moment, name=name) for centre in Centre.objects.values_list("code", flat=True))
+    return sum(
+        journal.erase_apart_before(centre, moment, name=name)
+        for centre in Centre.objects.values_list("code", flat=True)
+    )

@@ -168,6 +168,12 @@ def after(stream: str, number: int, *, limit: int = 500) -> list[Line]:
     return _lines(rows)
 
 
+def between(stream: str, *, since: datetime, until: datetime) -> Iterator[Line]:
+    """Lines of `stream` written in [`since`, `until`), oldest first."""
+    rows = JournalLine.objects.filter(stream=stream, moment__gte=since, moment__lt=until).order_by("number")
+    return (_line(row) for row in rows.iterator(chunk_size=2000))
+
+
 def head_number(stream: str) -> int:
     """Number of the newest line, 0 for a new stream."""
     return Head.objects.filter(stream=stream).values_list("number", flat=True).first() or 0

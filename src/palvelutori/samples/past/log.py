@@ -1,7 +1,8 @@
 """The log of the past: a row a matter, in the columns of `palvelutori backtest` and a few more; packed for the wheel.
 
-The packed days stand before one nominal day, a Wednesday. Read for another day they are moved by whole weeks, so
-that every weekday stays what it was.
+Packed, it stands column by column, moments as seconds after the one before: a third of the size of packed CSV. The
+days stand before one nominal day, a Wednesday. Read for another day they are moved by whole weeks, so that every
+weekday stays what it was.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import io
 import lzma
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,16 +24,24 @@ COLUMNS: Final = (
     "visit_id", "queue", "joined_at", "called_at", "started_at", "ended_at", "desk", "outcome",
     "unit", "service", "arrived_at", "booked_at", "language", "group_size", "channel", "way", "open_desks",
 )  # fmt: skip
+#: each moment is packed as seconds after another one of its row
+_AFTER: Final = {
+    "joined_at": "arrived_at", "called_at": "joined_at", "started_at": "called_at", "ended_at": "started_at",
+    "booked_at": "arrived_at",
+}  # fmt: skip
+_MOMENTS: Final = ("arrived_at", *_AFTER)
+_WORDS: Final = tuple(name for name in COLUMNS if name not in _MOMENTS)
 DAYS: Final = 90
 #: packed besides: so that another day of the week has its ninety days as well
 SPARE_DAYS: Final = 7
 SEED: Final = 1
 HERE: Final = Path(__file__).parent
+_NOON: Final = 12 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One matter as the log has it; moments are aware, None where it did not happen."""
+    """One matter as the log has it; moments are aware (UTC), None where it did not happen."""
 
     day: date
     visit: str
@@ -55,7 +64,7 @@ class Row:
 
 def file_of(centre: str) -> Path:
     """Where the packed past of a sample is, whether or not it is there."""
-    return HERE / f"{centre}.csv.xz"
+    return HERE / f"{centre}.xz"
 
 
 def lines(guests: Iterable[Guest], *, units: dict[str, str], day: date, zone: ZoneInfo) -> list[str]:
@@ -95,56 +104,121 @@ def _values(guest: Guest, stop: Stop, *, units: dict[str, str], day: date, zone:
     ]
 
 
+# ---- packed ------------------------------------------------------------------------------------------------
+
+
 def packed(rows: Iterable[str]) -> bytes:
-    """The whole log, packed."""
-    text = "\n".join((",".join(COLUMNS), *rows)) + "\n"
+    """The CSV rows (without a header) of whole days, packed."""
+    columns: dict[str, list[str]] = {name: [] for name in ("day", *_MOMENTS, *_WORDS)}
+    before = ("", 0)
+    for line in csv.reader(rows):
+        given = dict(zip(COLUMNS, line, strict=True))
+        day = given["arrived_at"][:10]
+        wall = {name: _wall_seconds(given[name]) for name in _MOMENTS}
+        same_day = day == before[0]
+        columns["day"].append("" if same_day else day)
+        columns["arrived_at"].append(str((wall["arrived_at"] or 0) - (before[1] if same_day else 0)))
+        before = (day, wall["arrived_at"] or 0)
+        for name in _AFTER:
+            columns[name].append(_packed_span(name, wall))
+        for name in _WORDS:
+            columns[name].append(given[name])
+        columns["visit_id"][-1] = given["visit_id"].partition("-")[2]
+    text = "\n".join(f"{name}={','.join(values)}" for name, values in columns.items())
     return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
 
 
-def unpacked(content: bytes) -> str:
-    """The CSV text of a packed log."""
-    return lzma.decompress(content).decode()
+def _wall_seconds(words: str) -> int | None:
+    if not words:
+        return None
+    return int(words[11:13]) * 3600 + int(words[14:16]) * 60 + int(words[17:19])
+
+
+def _packed_span(name: str, wall: dict[str, int | None]) -> str:
+    at = wall[name]
+    return "" if at is None else str(at - _anchor(name, wall))
+
+
+def _anchor(name: str, wall: dict[str, int | None]) -> int:
+    """The nearest known moment before: somebody who left was never called."""
+    after = _AFTER[name]
+    while wall.get(after) is None and after in _AFTER:
+        after = _AFTER[after]
+    return wall[after] or 0
+
+
+def _days(content: bytes) -> Iterator[tuple[date, dict[str, int | None], dict[str, str]]]:
+    """Each row: its nominal day, its moments as wall seconds, its words."""
+    columns = dict(line.split("=", 1) for line in lzma.decompress(content).decode().split("\n"))
+    given = {name: values.split(",") for name, values in columns.items()}
+    names = ("day", *_MOMENTS, *_WORDS)
+    day, before = date.min, 0
+    for line in zip(*(given[name] for name in names), strict=True):
+        row = dict(zip(names, line, strict=True))
+        if row["day"]:
+            day, before = date.fromisoformat(row["day"]), 0
+        before += int(row["arrived_at"])
+        wall: dict[str, int | None] = {"arrived_at": before}
+        for name in _AFTER:
+            wall[name] = int(row[name]) + _anchor(name, wall) if row[name] else None
+        yield day, wall, row
+
+
+def unpacked(content: bytes, *, zone: ZoneInfo) -> Iterator[str]:
+    """The CSV text of a packed log, header first, on its nominal days."""
+    yield ",".join(COLUMNS)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="")
+    for day, wall, row in _days(content):
+        told = {name: "" if at is None else _told(day, at, zone) for name, at in wall.items()}
+        told |= {name: row[name] for name in _WORDS} | {"visit_id": f"{day:%y%m%d}-{row['visit_id']}"}
+        out.seek(0)
+        out.truncate()
+        writer.writerow([told[name] for name in COLUMNS])
+        yield out.getvalue()
+
+
+def _told(day: date, seconds: int, zone: ZoneInfo) -> str:
+    return (datetime.combine(day, time(), zone) + timedelta(seconds=seconds)).isoformat()
 
 
 def moved_days(nominal: date, *, to: date) -> int:
-    """By how many days the log is moved so that it ends the day before `to`: a multiple of seven."""
-    return (to - nominal).days // 7 * 7 + (7 if (to - nominal).days % 7 else 0)
+    """By how many days the log is moved so that it ends the day before `to` or later: a multiple of seven."""
+    return -((nominal - to).days // 7) * 7
 
 
-def rows(text: str, *, nominal: date, before: date, zone: ZoneInfo) -> Iterator[Row]:
+def rows(content: bytes, *, nominal: date, before: date, zone: ZoneInfo) -> Iterator[Row]:
     """The rows of the `DAYS` days before `before`, on that calendar: wall times stay what they were."""
     move = timedelta(days=moved_days(nominal, to=before))
-    first = before - timedelta(days=DAYS)
-
-    def moment(words: str) -> datetime | None:
-        if not words:
-            return None
-        return (datetime.fromisoformat(words[:19]) + move).replace(tzinfo=zone).astimezone(UTC)
-
-    reader = csv.reader(io.StringIO(text))
-    header = next(reader)
-    place = {name: header.index(name) for name in COLUMNS}
-    for line in reader:
-        arrived = line[place["arrived_at"]]
-        day = date.fromisoformat(arrived[:10]) + move
+    first, today, base = before - timedelta(days=DAYS), date.min, datetime.min.replace(tzinfo=UTC)
+    for nominal_day, wall, row in _days(content):
+        day = nominal_day + move
         if not first <= day < before:
             continue
+        if day != today:
+            # No house is open while clocks change: noon tells the offset of the whole working day.
+            noon = datetime.combine(day, time(12), zone).astimezone(UTC)
+            today, base = day, noon - timedelta(seconds=_NOON)
+        at = {
+            name: None if seconds is None else base + timedelta(seconds=seconds)
+            for name, seconds in wall.items()
+        }
         yield Row(
             day=day,
-            visit=line[place["visit_id"]],
-            queue=line[place["queue"]],
-            unit=line[place["unit"]],
-            service=line[place["service"]],
-            arrived_at=moment(arrived) or datetime.min.replace(tzinfo=UTC),
-            joined_at=moment(line[place["joined_at"]]),
-            called_at=moment(line[place["called_at"]]),
-            started_at=moment(line[place["started_at"]]),
-            ended_at=moment(line[place["ended_at"]]),
-            booked_at=moment(line[place["booked_at"]]),
-            desk=line[place["desk"]],
-            outcome=line[place["outcome"]],
-            language=line[place["language"]],
-            group_size=int(line[place["group_size"]]),
-            channel=line[place["channel"]],
-            way=line[place["way"]],
+            visit=f"{day:%y%m%d}-{row['visit_id']}",
+            queue=row["queue"],
+            unit=row["unit"],
+            service=row["service"],
+            arrived_at=at["arrived_at"] or base,
+            joined_at=at["joined_at"],
+            called_at=at["called_at"],
+            started_at=at["started_at"],
+            ended_at=at["ended_at"],
+            booked_at=at["booked_at"],
+            desk=row["desk"],
+            outcome=row["outcome"],
+            language=row["language"],
+            group_size=int(row["group_size"]),
+            channel=row["channel"],
+            way=row["way"],
         )

@@ -38,7 +38,7 @@ def main(wanted: list[str]) -> None:
     for name in wanted or names():
         content = make(name)
         file_of(name).write_bytes(content)
-        print(f"{name}: {len(content) / 1e6:.2f} MB")
+        sys.stdout.write(f"{name}: {len(content) / 1e6:.2f} MB\n")
 
 
 if __name__ == "__main__":

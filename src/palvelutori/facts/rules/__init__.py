@@ -1,0 +1,1 @@
+"""Facts, pure: matters of a day (`matters`), their fold (`fold`), what may be shown (`guard`), sums (`sums`)."""

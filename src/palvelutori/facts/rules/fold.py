@@ -1,0 +1,168 @@
+"""Folding matters into a day's facts. Pure and exact: the same matters, in any order, give the same bytes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from palvelutori.common.codes import digest
+from palvelutori.common.times import HELSINKI, Interval
+from palvelutori.facts.rules.matters import LEFT, NO_SHOW, SERVED, Matter
+from palvelutori.visits.rules.durations import StateSpan, stop_times
+from palvelutori.visits.rules.stops import StopState
+
+#: upper edges of the histograms' buckets, minutes; one more bucket holds what is longer
+EDGES: Final = (
+    0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240, 360, 480,
+)  # fmt: skip
+BUCKETS: Final = len(EDGES) + 1
+HOURS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line's day (see `models.LineDay`)."""
+
+    unit: str
+    queue: str
+    is_opaque: bool
+    arrivals: int
+    served: int
+    left: int
+    no_shows: int
+    turned_away: int
+    waited: int
+    within_promise: int
+    waits: tuple[int, ...]
+    hours: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """A house's day (see `models.HouseDay`), with its lines by code."""
+
+    day: date
+    visits: int
+    several: int
+    stepped_up: int
+    in_house: tuple[int, ...]
+    languages: Mapping[str, int]
+    ways: Mapping[str, int]
+    hours: tuple[int, ...]
+    lines: tuple[LineFacts, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything in it."""
+        return digest(
+            {
+                "day": self.day.isoformat(),
+                "house": [self.visits, self.several, self.stepped_up, *self.in_house, *self.hours],
+                "languages": dict(sorted(self.languages.items())),
+                "ways": dict(sorted(self.ways.items())),
+                "lines": [
+                    [
+                        one.unit, one.queue, one.is_opaque, one.arrivals, one.served, one.left, one.no_shows,
+                        one.turned_away, one.waited, one.within_promise, *one.waits, *one.hours,
+                    ]
+                    for one in self.lines
+                ],
+            }
+        )  # fmt: skip
+
+
+def fold(
+    matters: Iterable[Matter],
+    *,
+    day: date,
+    promises: Mapping[str, int],
+    languages: Mapping[str, int],
+    zone: ZoneInfo = HELSINKI,
+) -> DayFacts:
+    """One day. `promises`: a line's promised longest wait in minutes; `languages`: visits by service language."""
+    of_visit: dict[str, list[Matter]] = {}
+    of_line: dict[str, list[Matter]] = {}
+    for one in matters:
+        of_visit.setdefault(one.visit, []).append(one)
+        of_line.setdefault(one.queue, []).append(one)
+    present = [own for own in of_visit.values() if any(one.joined_at is not None for one in own)]
+    numbered = [own for own in present if any(one.has_number for one in own)]
+    ways = Counter(one.way for own in of_visit.values() for one in own if one.way)
+    return DayFacts(
+        day=day,
+        visits=len(present),
+        several=sum(len(own) > 1 for own in numbered),
+        stepped_up=len(present) - len(numbered),
+        in_house=histogram(_minutes_in_house(present)),
+        languages=dict(sorted(languages.items())),
+        ways=dict(sorted(ways.items())),
+        hours=_hours((own[0].arrived_at for own in present), zone),
+        lines=tuple(_line(rows, of_visit, promises, zone) for _, rows in sorted(of_line.items())),
+    )
+
+
+def _line(
+    rows: list[Matter], of_visit: Mapping[str, list[Matter]], promises: Mapping[str, int], zone: ZoneInfo
+) -> LineFacts:
+    here = [one for one in rows if one.joined_at is not None]
+    waits = [wait_minutes(one, beside=of_visit[one.visit]) for one in here if one.called_at is not None]
+    promise = promises.get(rows[0].queue, 0)
+    is_opaque = rows[0].is_opaque
+    hours = _hours((one.joined_at for one in here if one.joined_at is not None), zone)
+    return LineFacts(
+        unit=rows[0].unit,
+        queue=rows[0].queue,
+        is_opaque=is_opaque,
+        arrivals=len(here),
+        served=sum(one.outcome == SERVED for one in rows),
+        left=sum(one.outcome == LEFT for one in rows),
+        no_shows=sum(one.outcome == NO_SHOW for one in rows),
+        turned_away=sum(bool(one.way) for one in rows),
+        waited=len(waits),
+        within_promise=sum(one <= promise for one in waits),
+        waits=histogram(waits),
+        hours=() if is_opaque else hours,
+    )
+
+
+def wait_minutes(one: Matter, *, beside: Iterable[Matter]) -> float:
+    """Minutes from joining (or the booked time) to the call in which the visitor was not at another desk."""
+    if one.joined_at is None or one.called_at is None:
+        return 0.0
+    since = max(one.joined_at, one.booked_at or one.joined_at)
+    if since >= one.called_at:
+        return 0.0
+    busy = [
+        Interval(other.called_at, other.ended_at)
+        for other in beside
+        if other is not one and other.called_at is not None and other.ended_at is not None
+    ]
+    waiting = StateSpan(StopState.WAITING, since, one.called_at)
+    return stop_times([waiting], busy=busy).waited / timedelta(minutes=1)
+
+
+def _minutes_in_house(visits: Iterable[list[Matter]]) -> Iterable[float]:
+    for own in visits:
+        ends = [one.ended_at for one in own if one.ended_at is not None and one.outcome == SERVED]
+        if ends:
+            yield max(0.0, (max(ends) - own[0].arrived_at) / timedelta(minutes=1))
+
+
+def histogram(minutes: Iterable[float]) -> tuple[int, ...]:
+    """How many fall into each bucket: at most its upper edge, more than the one before."""
+    counts = [0] * BUCKETS
+    for one in minutes:
+        counts[bisect_left(EDGES, one)] += 1
+    return tuple(counts)
+
+
+def _hours(moments: Iterable[datetime], zone: ZoneInfo) -> tuple[int, ...]:
+    counts = [0] * HOURS
+    for one in moments:
+        counts[one.astimezone(zone).hour] += 1
+    return tuple(counts)
