@@ -1,0 +1,1 @@
+"""What follows from what a person says: three-valued rules, pure."""
