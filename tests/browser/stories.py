@@ -62,11 +62,13 @@ def monday_at_ten(end: datetime) -> None:
     story.call("kela-1")
     story.call("kela-2")
     visits.pause_desk(square.opened["kela-3"], centre=CENTRE, desk="kela-3")
-    story.arrive("service_point.travel_card", language="sv")
     story.at(24)
     story.arrive("kela", "lab.blood_sample", "health", "service_point.parking_permit", "kela_lobby")
+    story.arrive("service_point", "service_point")
     story.at(20)
     turned = story.hand_over("service_point-2", story.call("service_point-2"), "lab.blood_sample")
+    story.at(19)
+    story.arrive("service_point.travel_card", language="sv")
     story.at(18)
     visits.decline_hand_over(
         square.opened["lab-2"], centre=CENTRE, stop=turned, reason="not_ours", desk="lab-2"

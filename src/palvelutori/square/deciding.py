@@ -124,15 +124,20 @@ def _cut_off(centre: str, seen: Floor) -> list[rules.CutOff]:
     for one in exceptions_ahead(centre, day=today):
         if one.starts_on > today + LOOKED_AHEAD:
             continue
-        for lost in warnings_in_force(centre, group=one.group, days=(today, today + LOOKED_AHEAD)):
-            if lost.ends_at > seen.as_of:
-                in_days = (local_day(lost.starts_at, catalogue_of(centre).zone) - today).days
-                found.append(rules.CutOff(group=one.group, unit=lost.unit, in_days=max(0, in_days)))
+        lost = [
+            each
+            for each in warnings_in_force(centre, group=one.group, days=(today, today + LOOKED_AHEAD))
+            if each.ends_at > seen.as_of
+        ]
+        if lost:
+            first = min(local_day(each.starts_at, catalogue_of(centre).zone) for each in lost)
+            units = tuple(dict.fromkeys(each.unit for each in lost))
+            found.append(rules.CutOff(group=one.group, units=units, in_days=max(0, (first - today).days)))
     return found
 
 
 def _told(centre: str, one: rules.Decision) -> Told:
-    kind = one.kind.name.lower().replace("_", "-")
+    kind = one.kind.name.lower().replace("_", "-").removesuffix("-tomorrow")
     words = {name: _name(centre, name, value) for name, value in one.facts.items()}
     slot = language()
     why = f"decide.{kind}.why"
@@ -154,8 +159,8 @@ def _told(centre: str, one: rules.Decision) -> Told:
 
 def _name(centre: str, name: str, value: int | str) -> int | str:
     """Codes in the words of the page."""
-    if name == "unit":
-        return _short(centre, str(value))
+    if name in ("unit", "units"):
+        return ", ".join(_short(centre, code) for code in str(value).split(","))
     if name == "desk":
         return desk_name(centre, str(value))
     if name == "queue":

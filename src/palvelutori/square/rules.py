@@ -35,6 +35,7 @@ class Kind(IntEnum):
     LATE = 4
     HAND_OVER = 5
     DEVICE = 6
+    CUT_OFF_TOMORROW = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +95,10 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutOff:
-    """An exception of today or tomorrow that leaves an open unit without a way in. `in_days`: 0 today."""
+    """An exception of today or tomorrow that leaves open units without a way in. `in_days`: 0 today."""
 
     group: str
-    unit: str
+    units: tuple[str, ...]
     in_days: int
 
 
@@ -158,7 +159,13 @@ def decisions(floor: Floor, *, most: int = SHOWN) -> tuple[Decision, ...]:
 def _all(floor: Floor) -> list[Decision]:
     found = [one for line in floor.lines for one in _of_line(line, floor)]
     found += [
-        Decision(Kind.CUT_OFF, "exception", one.group, {"unit": one.unit, "n": one.in_days}, -one.in_days)
+        Decision(
+            Kind.CUT_OFF_TOMORROW if one.in_days else Kind.CUT_OFF,
+            "exception",
+            one.group,
+            {"units": ",".join(one.units), "n": one.in_days},
+            len(one.units),
+        )
         for one in floor.cut_off
     ]
     found += [

@@ -26,10 +26,12 @@ def test_three_decisions(person):
     assert page.locator(".decisions>li").count() == 3
     words = manager.words()
     assert "Poikkeava aukiolo katkaisee kulun" in words
-    assert "Palvelupiste: 5 odottaa yli lupauksen" in words
+    assert "Palvelupiste: 7 odottaa yli lupauksen" in words
 
+    kinds = [one.get_attribute("class") for one in page.locator(".decisions>li").all()]
+    assert [one.rpartition("d-")[2] for one in kinds] == ["late", "hand-over", "cut-off"]
     late = page.locator(".decisions>li", has_text="odottaa yli lupauksen")
-    late.get_by_role("button", name="Lainaa Luukku 1").click()
+    late.get_by_role("button", name="Lainaa: Luukku 1").click()
     manager.reads("auttaa nyt jonoa Palvelupiste")
     manager.picture("lainattu")
     page.get_by_role("link", name="Palvelupiste", exact=True).click()

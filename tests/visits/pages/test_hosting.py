@@ -153,7 +153,8 @@ def test_past_the_promise_is_told(guide, square, house_clock):
     square.arrive("lab.blood_sample")
     house_clock.skip_to(house_clock.now() + timedelta(hours=1))
     shown = page(guide)
-    assert f"{said('host.waited', n=60)}, Laboratorio" in shown
+    assert said("host.late") in shown
+    assert "tarvitsee sinua" not in shown
     assert said("host.promised", n=15) in shown
     assert said("standing.no-desk") in shown
 

@@ -15,6 +15,7 @@ from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.spaces import queries as spaces
 from palvelutori.visits.access import hall, rights
+from palvelutori.visits.access.lending import running
 from palvelutori.visits.access.places import desk_card, place_names
 from palvelutori.visits.models import AT_DESK, NUMBERLESS, DeskSession, HandOver, Stop
 from palvelutori.visits.rules.calling import order
@@ -85,6 +86,7 @@ class Asked:
     asked_at: datetime
     state: str
     reason: str
+    is_walked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,15 @@ class Undoable:
     number: int
     act: str
     seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Helps:
+    """The line this desk helps for a while besides its own, and until when."""
+
+    queue: str
+    names: Mapping[str, str]
+    until_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,7 @@ class DeskScreen:
     asked: tuple[Asked, ...]
     answered: tuple[Asked, ...]
     undo: Undoable | None
+    helps: Helps | None
     as_of: datetime
 
 
@@ -162,6 +174,7 @@ def desk_screen(actor: Actor, *, centre: str, desk: str) -> DeskScreen:
             asked=_asked(centre, session),
             answered=_answered(centre, desk),
             undo=_undoable(actor, centre, desk),
+            helps=_helps(centre, desk),
             as_of=now,
         )
 
@@ -278,7 +291,15 @@ def _as_asked(row: HandOver, stop: Stop) -> Asked:
         asked_at=row.asked_at,
         state=row.state,
         reason=row.reason,
+        is_walked=bool(row.walker),
     )
+
+
+def _helps(centre: str, desk: str) -> Helps | None:
+    loan = running(centre).filter(desk=desk).first()
+    if loan is None:
+        return None
+    return Helps(loan.queue, catalogue.catalogue_of(centre).queues[loan.queue].names, loan.until_at)
 
 
 def _undoable(actor: Actor, centre: str, desk: str) -> Undoable | None:

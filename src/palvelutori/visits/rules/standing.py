@@ -55,8 +55,8 @@ class Standing:
 
     @property
     def is_late(self) -> bool:
-        """Whether the person waits longer than promised."""
-        return self.state == "waiting" and self.waited_minutes > self.promise_minutes
+        """Whether the person waits longer than promised. Who is at another desk meanwhile does not wait."""
+        return self.state == "waiting" and not self.is_busy and self.waited_minutes > self.promise_minutes
 
     @property
     def will_not_make_it(self) -> bool:

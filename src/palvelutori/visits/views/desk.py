@@ -105,6 +105,7 @@ ACTS: Final[dict[str, Callable[[Act], None]]] = {
     "add": _add,
     "note": _note,
     "share": _share,
+    "end-loan": lambda act: act.at_desk(operations.end_loan),
 }
 
 

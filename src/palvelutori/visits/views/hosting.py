@@ -35,13 +35,14 @@ ROLES: Final = (HOST, SQUARE_MANAGER, UNIT_LEAD)
 #: people shown in the hall; the rest are found by number
 SHOWN_PEOPLE: Final = 40
 SHOWN_TO_HELP: Final = 6
+SHOWN_LATE: Final = 4
 #: languages of the everyday; the others are a touch further away
 NEAR_LANGUAGES: Final = ("fi", "sv", "en")
 #: the keypad of the search, row by row; `c` wipes everything, `b` the last digit
 PAD: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "c", "0", "b")
 _MOST_DIGITS: Final = 4
-#: common needs as chips: a dozen are found at a glance
-USUAL: Final = 12
+#: common needs as chips: so many are found at a glance
+USUAL: Final = 10
 _LONGEST_QUESTION: Final = 200
 
 
@@ -143,13 +144,17 @@ def _usual(centre: str) -> tuple[Choice, ...]:
 
 def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
     """Everything that changes by itself."""
-    to_help = hosting.to_help(actor, centre=centre)
+    everybody = hosting.to_help(actor, centre=centre)
+    to_help = [one for one in everybody if one.kind != "late"]
+    late = [one for one in everybody if one.kind == "late"]
     asked = hosting.open_hand_overs(actor, centre=centre)
     return {
         "view": view,
         "helped": to_help[:SHOWN_TO_HELP],
         "help_count": len(to_help) + sum(one.is_late and not one.is_walked for one in asked),
         "more_to_help": max(0, len(to_help) - SHOWN_TO_HELP),
+        "late": late[:SHOWN_LATE],
+        "more_late": max(0, len(late) - SHOWN_LATE),
         "people": [_person(centre, one) for one in view.visits[:SHOWN_PEOPLE]],
         "people_count": len(view.visits),
         "more_people": max(0, len(view.visits) - SHOWN_PEOPLE),
