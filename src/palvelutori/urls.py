@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("palvelutori.accounts.urls")),
         path("", include("palvelutori.square.urls")),
         path("", include("palvelutori.visits.urls")),
+        path("", include("palvelutori.facts.urls")),
         path("", include("palvelutori.web.urls")),
         prefix_default_language=False,
     ),

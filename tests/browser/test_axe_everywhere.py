@@ -21,7 +21,7 @@ ELSEWHERE = {
     "kiosk", "kiosk_number",  # tests/browser/axe/test_kiosk.py
     "exceptions", "exception_add", "exception_cancel", "sign_in", "own", "own_password",
     # tests/browser/axe/test_day_end.py
-    "day_end", "day_end_paper", "kept_place",
+    "day_end", "day_end_paper", "kept_place", "days",
     # tests/browser/axe/test_devices.py
     "become_device", "device_pair",
     # tests/browser/axe/test_own_visit.py

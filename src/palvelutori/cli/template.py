@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import palvelutori
-from palvelutori.cli import house
+from palvelutori.cli import house, past
 from palvelutori.cli.problems import plainly
 from palvelutori.samples.shape import Sample
 
@@ -52,7 +52,7 @@ def name_of(wish: Wish) -> str:
     marks = hashlib.sha256()
     root = Path(palvelutori.__file__).parent
     for path in sorted(root.rglob("*")):
-        if path.suffix in (".py", ".toml") and "__pycache__" not in path.parts:
+        if path.suffix in (".py", ".toml", ".xz") and "__pycache__" not in path.parts:
             marks.update(path.relative_to(root).as_posix().encode())
             marks.update(path.read_bytes())
     said = (wish.sample.centre.code, wish.at.isoformat() if wish.lives else "", wish.seed, wish.lives)
@@ -111,6 +111,7 @@ def make(wish: Wish) -> Told:
     dawn = max(span[0], wish.at - timedelta(minutes=WARM_MINUTES)) if span else wish.at
     clock.run(start_at=min(dawn, wish.at) if wish.lives else wish.at, speed=1e-6)
     told = Told(*_set_up(wish.sample))
+    past.load(wish.sample, before=zone_day)
     if wish.lives:
         told.town = _morning(wish, told)
     connection.close()

@@ -4,54 +4,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HouseDay',
+            name="HouseDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('visits', models.PositiveIntegerField()),
-                ('several', models.PositiveIntegerField()),
-                ('stepped_up', models.PositiveIntegerField()),
-                ('in_house', models.JSONField(default=list)),
-                ('languages', models.JSONField(default=dict)),
-                ('ways', models.JSONField(default=dict)),
-                ('hours', models.JSONField(default=list)),
-                ('origin', models.CharField(max_length=8)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("visits", models.PositiveIntegerField()),
+                ("several", models.PositiveIntegerField()),
+                ("stepped_up", models.PositiveIntegerField()),
+                ("in_house", models.JSONField(default=list)),
+                ("languages", models.JSONField(default=dict)),
+                ("ways", models.JSONField(default=dict)),
+                ("hours", models.JSONField(default=list)),
+                ("origin", models.CharField(max_length=8)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('centre', 'day'), name='house_day_once')],
+                "constraints": [models.UniqueConstraint(fields=("centre", "day"), name="house_day_once")],
             },
         ),
         migrations.CreateModel(
-            name='LineDay',
+            name="LineDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('unit', models.CharField(max_length=40)),
-                ('queue', models.CharField(max_length=40)),
-                ('is_opaque', models.BooleanField(default=False)),
-                ('arrivals', models.PositiveIntegerField()),
-                ('served', models.PositiveIntegerField()),
-                ('left', models.PositiveIntegerField()),
-                ('no_shows', models.PositiveIntegerField()),
-                ('turned_away', models.PositiveIntegerField()),
-                ('waited', models.PositiveIntegerField()),
-                ('within_promise', models.PositiveIntegerField()),
-                ('waits', models.JSONField(default=list)),
-                ('hours', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("unit", models.CharField(max_length=40)),
+                ("queue", models.CharField(max_length=40)),
+                ("is_opaque", models.BooleanField(default=False)),
+                ("arrivals", models.PositiveIntegerField()),
+                ("served", models.PositiveIntegerField()),
+                ("left", models.PositiveIntegerField()),
+                ("no_shows", models.PositiveIntegerField()),
+                ("turned_away", models.PositiveIntegerField()),
+                ("waited", models.PositiveIntegerField()),
+                ("within_promise", models.PositiveIntegerField()),
+                ("waits", models.JSONField(default=list)),
+                ("hours", models.JSONField(default=list)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('centre', 'day', 'queue'), name='line_day_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "day", "queue"), name="line_day_once")
+                ],
             },
         ),
     ]

@@ -250,6 +250,7 @@ DOORS: Final = {
     "host": (HOST, SQUARE_MANAGER, UNIT_LEAD),
     "house": (SQUARE_MANAGER, UNIT_LEAD),
     "day_end": (HOST, SQUARE_MANAGER, UNIT_LEAD),
+    "days": (SQUARE_MANAGER, UNIT_LEAD),
     "choose_desk": (DESK_OFFICER, UNIT_LEAD),
     "desk": (DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
     "exceptions": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from palvelutori.samples.past.day import Guest, Stop
+from palvelutori.past.day import Guest, Stop
 
 #: the columns every program may rely on, then ours
 COLUMNS: Final = (

@@ -1,4 +1,4 @@
-"""`python -m palvelutori.samples.past.make [NAME …]`: make the packed past of the samples anew."""
+"""`python -m palvelutori.past.make [NAME …]`: make the packed past of the samples anew."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 
 from palvelutori.samples.crowd.demand import figures
 from palvelutori.samples.load import load, names
-from palvelutori.samples.past.day import days_before, lived
-from palvelutori.samples.past.log import DAYS, SEED, SPARE_DAYS, file_of, lines, packed
-from palvelutori.samples.past.people import Town, town
+from palvelutori.past.day import days_before, lived
+from palvelutori.past.log import DAYS, SEED, SPARE_DAYS, file_of, lines, packed
+from palvelutori.past.people import Town, town
 
 
 def town_of(name: str) -> tuple[Town, date]:
