@@ -21,6 +21,7 @@ def _prepare() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "palvelutori.settings"
     folder = Path(tempfile.mkdtemp(prefix="palvelutori-test-"))
     os.environ["PALVELUTORI_VAR"] = str(folder)
+    (folder / "static").mkdir()
     wanted = next((word.split("=", 1)[1] for word in sys.argv if word.startswith("--database=")), "sqlite")
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return  # the address is inherited from the main process
