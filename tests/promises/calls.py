@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from random import Random
 from typing import Any
 
 from palvelutori.accounts.models import Person
+from palvelutori.appointments.rules import codes
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.foundation.models import Centre
 from palvelutori.visits import operations as visits
 from palvelutori.visits.models import DayEnd, KeptPlace, Stop
 from tests import world
+from tests.booking import WEDNESDAY, at, book, given, row_of
 from tests.world import CENTRE
 
 SP1, SP2 = world.desks_of("service_point")[:2]
 KELA = world.desks_of("kela_desk")[0]
+LAB = world.desks_of("lab")[0]
 PASSWORD = "metsäpolun kulkija 9"
 REASONS = {"fi": "Koulutus", "sv": "Utbildning", "en": "Training"}
 
@@ -125,6 +129,9 @@ EXAMPLES: dict[str, Example] = {
     "accounts.revoke_device": Example(_system, _same(code="kiosk-0"), other={"code": "kiosk-8"}),
     "accounts.set_password": Example(_system, _of_person(password=PASSWORD + "!"), other=OTHER_PERSON),
     "accounts.take_role": Example(_system, _of_person(role="square_manager"), other=OTHER_PERSON),
+    "appointments.load_day": Example(
+        _system, lambda hall: {"day": WEDNESDAY, "times": [hall.another_time]}, other={"times": []}
+    ),
     "foundation.found": Example(
         _system, _same(code="uusi", names={"fi": "Uusi"}), other={"code": "toinen"}, has_centre=False
     ),
@@ -168,6 +175,10 @@ EXAMPLES: dict[str, Example] = {
     "visits.choose_ways_out": Example(
         world.manager, lambda hall: {"stops": [hall.stop], "way": "next_opening"}, other={"way": "left"}
     ),
+    "visits.check_in": Example(
+        world.kiosk, lambda hall: {"code": hall.code}, "waiting", {"code": "2222 2222"}
+    ),
+    "visits.count_missed": Example(_system, _same(), "missed", other={"anything": 1}),
     "visits.close_desk": Example(_officer, _same(desk=SP1), other=OTHER_DESK),
     "visits.come_back": Example(world.host, _of_stop(), "missed", OTHER_STOP),
     "visits.come_with_place": Example(world.kiosk, _same(code="123456"), "kept", {"code": "654321"}),
@@ -180,6 +191,13 @@ EXAMPLES: dict[str, Example] = {
     "visits.hold": Example(_officer, _of_stop(), "serving", OTHER_STOP),
     "visits.leave": Example(world.host, _of_visit(), other=OTHER_VISIT),
     "visits.let_go": Example(_system, _same(), "missed", other={"anything": 1}),
+    "visits.mark_not_come": Example(
+        lambda: world.officer(LAB),
+        lambda hall: {"appointment": hall.nobody_came},
+        "waiting",
+        {"appointment": "another"},
+    ),
+    "visits.note_wrong_codes": Example(_system, _same(tries=10), other={"tries": 11}),
     "visits.no_show": Example(_officer, _of_stop(), "called_again", OTHER_STOP),
     "visits.open_desk": Example(_officer, _same(desk=SP1), "paused", OTHER_DESK),
     "visits.pause_desk": Example(_officer, _same(desk=SP1), other=OTHER_DESK),
@@ -230,11 +248,18 @@ class Hall:
             SYSTEM, centre=CENTRE, unit="lab", starts_on=day, ends_on=day, reasons=REASONS
         )
         self.exception = str(changed.group)
+        self._book()
         square.open(SP1, SP2, KELA)
         self.first = square.arrive("service_point", "kela.student_aid")
         self.second = square.arrive("service_point")
         self.stop, self.other = (stop.stop_id for stop in self.first.stops)
         self._go_to(square, state)
+
+    def _book(self) -> None:
+        """A time somebody may check in to, one nobody came to, and one that is not in the list yet."""
+        self.code = book("lab.blood_sample", 10, 20)
+        self.nobody_came = row_of(book("lab.ecg", 9, 40)).id
+        self.another_time = given("lab.ecg", at(10, 40), code=codes.made(Random(3).randrange))
 
     def _go_to(self, square: world.Square, state: str) -> None:
         if state == "paused":

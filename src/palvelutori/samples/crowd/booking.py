@@ -20,6 +20,8 @@ from palvelutori.samples.shape import Queue, QueueDemand, Service
 GRID_SECONDS = 300
 #: longer ones are groups and tests that are not called from the hall
 LONGEST_MINUTES = 60
+#: how much more often a time is booked for what people also come for without one
+COMMON = 4.0
 #: people come about nine minutes before their time; some are late
 EARLY_MINUTES, SPREAD_MINUTES, EARLIEST_MINUTES, LATEST_MINUTES = 9.0, 7.0, 45.0, 18.0
 CHANNELS = {"kiosk": 0.6, "host": 0.22, "web": 0.18}
@@ -116,7 +118,8 @@ def _matter(
     """Short matters are more common than long ones: as many minutes of each are booked."""
     if not services:
         return max(5, round(figured.queues[row.queue].mean_minutes / 5) * 5), None
-    service = random.choices(services, weights=[1 / one.staff_minutes for one in services])[0]
+    weights = [(COMMON if "W" in one.modes else 1.0) / one.staff_minutes for one in services]
+    service = random.choices(services, weights=weights)[0]
     return max(5, -(-round(service.staff_minutes) // 5) * 5), service
 
 
