@@ -11,7 +11,7 @@ from typing import Any
 from palvelutori.accounts.models import Person
 from palvelutori.appointments.rules import codes
 from palvelutori.foundation import scope
-from palvelutori.foundation.actors import SYSTEM, Actor
+from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import Centre
 from palvelutori.visits import operations as visits
 from palvelutori.visits.models import DayEnd, KeptPlace, Stop
@@ -216,6 +216,24 @@ EXAMPLES: dict[str, Example] = {
     "visits.start": Example(_officer, _of_stop(), "called", OTHER_STOP),
     "visits.undo": Example(_officer, _of_stop(), "called", OTHER_STOP),
 }
+
+
+def _guide() -> Actor:
+    return Actor("person:virpi", "person", (RoleAt("host", CENTRE, "guidance"),), "guidance.1")
+
+
+EXAMPLES |= {
+    "visits.end_due_loans": Example(_system, _same(), "lent", other={"anything": 1}),
+    "visits.end_loan": Example(world.manager, _same(desk=KELA), "lent", OTHER_DESK),
+    "visits.end_walk": Example(world.host, _of_stop(), "walked", OTHER_STOP),
+    "visits.lend_desk": Example(world.manager, _same(desk=KELA, queue="kela_lobby"), other=OTHER_DESK),
+    "visits.place_officer": Example(
+        world.manager, _same(desk="library-1", staff="library.2"), other={"staff": "library.5"}
+    ),
+    "visits.send_back": Example(world.host, _of_stop(), "asked", OTHER_STOP),
+    "visits.serve_in_lobby": Example(_guide, _same(language="sv"), other={"language": "en"}),
+    "visits.walk_along": Example(world.host, _of_stop(), "asked", OTHER_STOP),
+}
 _SAMPLE = (
     "takes a whole sample, which has no JSON form; run again it changes nothing (its own tests prove it)"
 )
@@ -266,7 +284,9 @@ class Hall:
             visits.pause_desk(_officer(), centre=CENTRE, desk=SP1)
         if state == "kept":
             keep_a_place(self)
-        if state in ("waiting", "paused", "kept"):
+        if state == "lent":
+            visits.lend_desk(SYSTEM, centre=CENTRE, desk=KELA, queue="kela_lobby")
+        if state in ("waiting", "paused", "kept", "lent"):
             return
         if state == "away":
             visits.ask_more_time(world.host(), centre=CENTRE, visit=self.first.visit_id)
@@ -282,12 +302,14 @@ class Hall:
             square.act(visits.recall, SP1, self.stop)
         if state == "missed":
             square.act(visits.no_show, SP1, self.stop)
-        if state in ("serving", "held", "asked"):
+        if state in ("serving", "held", "asked", "walked"):
             square.act(visits.start, SP1, self.stop)
         if state == "held":
             square.act(visits.hold, SP1, self.stop)
-        if state == "asked":
+        if state in ("asked", "walked"):
             square.act(visits.hand_over, SP1, self.stop, to_service="kela.family_benefits")
+        if state == "walked":
+            visits.walk_along(world.host(), centre=CENTRE, stop=self.stop)
 
 
 def carry_out(name: str, hall: Any, *, key: str | None = None, change: dict[str, Any] | None = None) -> Any:

@@ -29,7 +29,7 @@ def test_three_decisions(person):
     assert "Palvelupiste: 7 odottaa yli lupauksen" in words
 
     kinds = [one.get_attribute("class") for one in page.locator(".decisions>li").all()]
-    assert [one.rpartition("d-")[2] for one in kinds] == ["late", "hand-over", "cut-off"]
+    assert [one.partition(" d-")[2] for one in kinds] == ["late", "hand-over", "cut-off"]
     late = page.locator(".decisions>li", has_text="odottaa yli lupauksen")
     late.get_by_role("button", name="Lainaa: Luukku 1").click()
     manager.reads("auttaa nyt jonoa Palvelupiste")

@@ -150,7 +150,7 @@ def to_help(actor: Actor, *, centre: str) -> tuple[Helped, ...]:
             kind = help_needed(standing)
             if kind is None or kind is Help.HAND_OVER or row.visit.number >= NUMBERLESS:
                 continue
-            if not opens and kind in (Help.CLOSING, Help.WRONG_PLACE):
+            if not opens and kind in (Help.CLOSING, Help.WRONG_PLACE, Help.LANGUAGE):
                 kind = Help.LATE if standing.is_late else None
             if kind is None:
                 continue

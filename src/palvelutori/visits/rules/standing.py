@@ -15,6 +15,8 @@ from palvelutori.visits.rules.explain import Reason
 CALLED_LONG_MINUTES: Final = 3
 #: on hold for so long: the person may think that nobody remembers
 HELD_LONG_MINUTES: Final = 15
+#: waiting so long for a language that nobody at an open desk speaks: a guide may interpret
+LANGUAGE_MINUTES: Final = 5
 #: a hand-over without an answer for so long is the lobby's business
 UNANSWERED_MINUTES: Final = 3
 #: how many reasons are told at most: the first is what decides, the second what one could change
@@ -57,6 +59,12 @@ class Standing:
     def is_late(self) -> bool:
         """Whether the person waits longer than promised. Who is at another desk meanwhile does not wait."""
         return self.state == "waiting" and not self.is_busy and self.waited_minutes > self.promise_minutes
+
+    @property
+    def lacks_language(self) -> bool:
+        """Whether desks that may take the matter are open, and nobody there speaks the visitor's language."""
+        is_free = self.state == "waiting" and not self.is_busy
+        return is_free and self.asks_language and self.fitting > 0 and self.speaking == 0
 
     @property
     def will_not_make_it(self) -> bool:
@@ -118,8 +126,9 @@ class Help(IntEnum):
     HAND_OVER = 2
     CLOSING = 3
     WRONG_PLACE = 4
-    HELD = 5
-    LATE = 6
+    LANGUAGE = 5
+    HELD = 6
+    LATE = 7
 
 
 def help_needed(one: Standing) -> Help | None:
@@ -133,6 +142,7 @@ def help_needed(one: Standing) -> Help | None:
         (Help.HAND_OVER, (one.unanswered_minutes or 0) >= UNANSWERED_MINUTES),
         (Help.CLOSING, one.will_not_make_it),
         (Help.WRONG_PLACE, one.was_elsewhere and one.state in ("waiting", "on_hold")),
+        (Help.LANGUAGE, one.lacks_language and one.waited_minutes >= LANGUAGE_MINUTES),
         (Help.HELD, one.state == "on_hold" and one.minutes_in_state >= HELD_LONG_MINUTES),
         (Help.LATE, one.is_late),
     )
