@@ -34,7 +34,7 @@ HERE = {
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
-    "device_alive", "device_leave", "demo_device",
+    "device_alive", "device_leave", "demo_device", "wall_worker",
     "house_desk", "desk_act", "host_act", "follow_share", "follow_way_out", "day_end_act", "host_kept_place",
     "follow_more_time", "follow_ready", "follow_give_up", "follow_undo", "follow_speak",
 }  # fmt: skip

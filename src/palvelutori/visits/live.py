@@ -44,6 +44,9 @@ def calls(line: Line, reader: Actor) -> Mapping[str, Any] | None:
         return None
     shown = {name: line.facts[name] for name in _CALL_FACTS if name in line.facts}
     shown |= _desk(line, reader)
+    if reader.id.startswith("screen:"):
+        # The wall's own page: an opaque unit's call has no other form than any other, not in one byte.
+        del shown["desk"]
     shown["place"] = dict(place_names(line.stream, str(line.facts.get("desk", ""))))
     return {**shown, **_matter(line, reader)}
 

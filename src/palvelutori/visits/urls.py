@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
     path("luukku/<str:code>/asia/<str:stop>/<str:verb>/", desk.onward, name="desk_onward"),
     path("taulu/", wall.wall, name="wall"),
+    path("taulu/tallessa.js", wall.wall_worker, name="wall_worker"),
     path("aula/", hosting.host, name="host"),
     path("aula/tee/<str:verb>/", hosting.host_act, name="host_act"),
     path("aula/kaynti/<str:visit>/", hosting.host_visit, name="host_visit"),

@@ -194,9 +194,9 @@ def hours_range(context: Context, start: datetime | time, end: datetime | time) 
 
 
 @register.simple_tag(takes_context=True)
-def hour_words(context: Context, value: datetime | time) -> str:
-    """`klo 12`, `kl. 9.30`, `12:00`: a time inside a sentence, as short as people say it."""
-    slot = language()
+def hour_words(context: Context, value: datetime | time, slot: str = "") -> str:
+    """`klo 12`, `kl. 9.30`, `12:00`: a time inside a sentence, as short as people say it. `slot`: in this language."""
+    slot = slot or language()
     told = _figures(value, _zone(context), slot, short=True)
     return {"fi": f"klo{NBSP}{told}", "sv": f"kl.{NBSP}{told}", "en": told}.get(slot, f"kello{NBSP}{told}")
 

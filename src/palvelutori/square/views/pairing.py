@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
+from palvelutori import __version__
 from palvelutori.accounts import operations
 from palvelutori.accounts.devices import BROWSER_KINDS, browser_device, forget, note_alive, remember
 from palvelutori.accounts.operations import BrowserPaired, UnknownCode
@@ -99,7 +100,7 @@ def device_alive(request: HttpRequest) -> HttpResponse:
     if known is None:
         return HttpResponse(status=401)
     note_alive(known, _told(request))
-    answer = HttpResponse(status=204)
+    answer = HttpResponse(status=204, headers={"X-Palvelutori-Version": __version__})
     remember(request, answer, number=known.number, browser=known.browser)
     return answer
 

@@ -19,6 +19,8 @@ from palvelutori.visits.rules.stops import StopState
 
 #: calls on the screen: the newest and four before it
 SHOWN_CALLS = 5
+#: calls a screen may still have to say aloud when several come at once
+SAID_CALLS = 12
 #: the wait range shown comes from calls of this last while
 RECENT = timedelta(minutes=30)
 
@@ -34,6 +36,10 @@ class BoardCall:
     called_at: datetime
     repeats: int
     is_open: bool
+    #: journal number of the call or of its newest repeat
+    shown_number: int
+    #: what the visitor is spoken to in
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Board:
     journal_number: int
     calls: tuple[BoardCall, ...]
     lines: tuple[BoardLine, ...]
+    #: newest calls, more than are shown: what a screen may have to say
+    said: tuple[BoardCall, ...]
 
 
 def board(centre: str) -> Board:
@@ -68,15 +76,16 @@ def board(centre: str) -> Board:
     now = clock.now()
     with scope.reading(SYSTEM):
         number = head_number(centre)
-        return Board(now, number, _calls(centre, now), _lines(centre, now))
+        calls = _calls(centre, now)
+        return Board(now, number, calls[:SHOWN_CALLS], _lines(centre, now), calls)
 
 
 def _calls(centre: str, now: datetime) -> tuple[BoardCall, ...]:
     desks = spaces.spaces_of(centre).desks
     rows = (
         Call.objects.filter(centre=centre, day=local_day(now), is_undone=False, is_silent=False)
-        .select_related("stop")
-        .order_by("-shown_number")[:SHOWN_CALLS]
+        .select_related("stop__visit")
+        .order_by("-shown_number")[:SAID_CALLS]
     )
     return tuple(
         BoardCall(
@@ -87,6 +96,8 @@ def _calls(centre: str, now: datetime) -> tuple[BoardCall, ...]:
             called_at=row.called_at,
             repeats=row.repeats,
             is_open=row.stop.state == StopState.CALLED and row.stop.desk == row.desk,
+            shown_number=row.shown_number,
+            language=row.stop.visit.language,
         )
         for row in rows
     )

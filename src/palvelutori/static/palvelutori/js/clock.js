@@ -29,9 +29,9 @@ function set(iso, newSpeed) {
   show();
 }
 
-function words(moment, withSeconds) {
+function words(moment, withSeconds, language) {
   const of = Object.fromEntries(parts.formatToParts(moment).map((part) => [part.type, part.value]));
-  const sign = root.lang.startsWith("en") ? ":" : ".";
+  const sign = (language || root.lang).startsWith("en") ? ":" : ".";
   const figures = [String(Number(of.hour)), of.minute.padStart(2, "0")];
   if (withSeconds) figures.push(of.second.padStart(2, "0"));
   return figures.join(sign);

@@ -17,9 +17,13 @@ if (source && window.EventSource) {
   const house = window.palvelutori || {};
   const waiting = new Set();
   let timer = 0;
-  let heard = performance.now();
-  let truth = house.now ? house.now() : new Date();
+  // A picture kept from before (see wall_worker.js) is old from the beginning, and its clock is not to be believed.
+  const cold = document.documentElement.classList.contains("is-cold");
+  let heard = cold ? -Infinity : performance.now();
+  const told = document.querySelector("[data-live-as-of]");
+  let truth = cold && told ? new Date(told.dataset.liveAsOf) : house.now ? house.now() : new Date();
   let broken = false;
+  let shownStale = false;
   let stream = null;
 
   const asking = () => document.querySelectorAll("[data-live-events]");
@@ -67,15 +71,16 @@ if (source && window.EventSource) {
   function tell() {
     const old = performance.now() - heard;
     const stale = old > patience;
-    const time = house.words ? house.words(truth, true) : truth.toLocaleTimeString();
     for (const tag of document.querySelectorAll("[data-live-age]")) {
+      const time = house.words ? house.words(truth, true, tag.lang) : truth.toLocaleTimeString();
       const pattern = stale ? tag.dataset.stale : tag.dataset.fresh;
       const told = pattern.replace("{time}", time).replace("{minutes}", String(Math.max(1, Math.round(old / 60000))));
       const place = tag.querySelector("[data-live-words]") || tag;
       if (place.textContent !== told) place.textContent = told;
       tag.classList.toggle("stale", stale);
     }
-    if (stale === document.documentElement.classList.contains("is-stale")) return;
+    if (stale === shownStale) return;
+    shownStale = stale;
     document.documentElement.classList.toggle("is-stale", stale);
     for (const part of document.querySelectorAll("[data-live-dims]")) part.classList.toggle("stale", stale);
     for (const part of document.querySelectorAll("[data-live-when-stale]")) part.hidden = !stale;
@@ -88,6 +93,7 @@ if (source && window.EventSource) {
     (source.dataset.liveAlso || "").split(/\s+/).filter(Boolean).forEach((kind) => kinds.add(kind));
     for (const kind of kinds) stream.addEventListener(kind, onEvent);
     stream.addEventListener("open", () => {
+      if (cold) location.reload();
       alive(null);
       if (broken) asking().forEach(ask);
       broken = false;
@@ -95,8 +101,14 @@ if (source && window.EventSource) {
     stream.addEventListener("error", () => {
       broken = true;
       // CONNECTING: the browser tries again by itself. CLOSED: the server said no (restart, expired pass): try later.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 3000 + Math.random() * 2000);
+      if (stream.readyState === EventSource.CLOSED) setTimeout(again, 3000 + Math.random() * 2000);
     });
+  }
+
+  // A screen that was without its server over a night has a pass that has ended: any answer of its page brings a new one.
+  async function again() {
+    if ("liveRenews" in source.dataset) await fetch(location.pathname, { cache: "no-store" }).catch(() => {});
+    listen();
   }
 
   // Somebody who works by keyboard keeps the place when the part under the focus is written anew.
