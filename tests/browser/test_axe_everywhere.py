@@ -20,6 +20,7 @@ ELSEWHERE = {
     "person_close", "devices", "device_add", "device_renew", "device_revoke", "looks", "journal", "house",
     "kiosk", "kiosk_number",  # tests/browser/axe/test_kiosk.py
     "exceptions", "exception_add", "exception_cancel", "sign_in", "own", "own_password",
+    "house_unit", "house_lend",  # tests/browser/axe/test_house.py, with every state of the house and the hall
     # tests/browser/axe/test_day_end.py
     "day_end", "day_end_paper", "kept_place", "days",
     # tests/browser/axe/test_devices.py
@@ -35,7 +36,7 @@ HERE = {
 NO_PAGE = {
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
-    "house_desk", "desk_act", "host_act", "follow_share", "follow_way_out", "day_end_act", "host_kept_place",
+    "house_desk", "house_open", "house_send_back", "desk_act", "host_act", "follow_share", "follow_way_out", "day_end_act", "host_kept_place",
     "follow_more_time", "follow_ready", "follow_give_up", "follow_undo", "follow_speak",
 }  # fmt: skip
 

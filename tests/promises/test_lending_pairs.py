@@ -59,7 +59,11 @@ def test_the_control_an_end_that_forgets_the_desk_is_found(square, actors, monke
     ACTS["lend"](hall)
     hall.rows = walks.Snapshot(walks.tables(walks.OF_THE_DAY))
     monkeypatch.setattr(walks, "check_hall", lambda **given: check_loan())
-    monkeypatch.setattr("palvelutori.visits.rules.lending.without", lambda own, *, lent: list(own))
+
+    def forgets(own: list[str], *, lent: list[str]) -> list[str]:
+        return [code for code in own if code or lent]
+
+    monkeypatch.setattr("palvelutori.visits.rules.lending.without", forgets)
     explorer = _explorer(hall, actors, "take back", "next@kela")
     explorer.explore()
     assert explorer.wrong

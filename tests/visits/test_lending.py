@@ -22,7 +22,7 @@ from palvelutori.visits.rules import lending as rule
 from tests import world
 from tests.world import CENTRE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LIBRARY, KELA, LOBBY, SP = "library-1", "kela-1", "kela-9", "service_point-1"
 
 
