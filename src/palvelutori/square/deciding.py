@@ -166,7 +166,7 @@ def _name(centre: str, name: str, value: int | str) -> int | str:
     if name == "queue":
         queue = catalogue_of(centre).queues.get(str(value))
         return pick(queue.names, language()) if queue else value
-    if name == "language":
+    if name == "spoken":
         return text(f"decide.language.{value}", language())
     return value
 

@@ -200,7 +200,7 @@ def _of_line(line: LineNow, floor: Floor) -> list[Decision]:
     for language in OWED_LANGUAGES:
         asking = line.asking.get(language, 0)
         if asking >= ASKING_FEW and not line.speaking.get(language, 0):
-            spoken: dict[str, int | str] = {**about, "n": asking, "language": language}
+            spoken: dict[str, int | str] = {**about, "n": asking, "spoken": language}
             found = _with_act(Kind.LANGUAGE, line, spoken, floor, asking, language=language)
             return [found or _see(Kind.LANGUAGE, line, spoken)]
     if line.late:

@@ -1,0 +1,146 @@
+"""axe over the hall's and the house's pages in every state: busy, calm, lent, given, searched, nothing to decide."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.house import CENTRE as CODE
+from tests.browser.house import PASSWORD
+from tests.browser.looking import WIDE, Look
+from tests.browser.mornings import MONDAY, TUESDAY, after
+
+pytestmark = [pytest.mark.browser]
+TABLET = {"width": 768, "height": 1024}
+
+
+@pytest.fixture(scope="module")
+def monday(template, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("monday")
+    with after("monday_at_ten", at=MONDAY, template=template, folder=folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def tuesday(template, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tuesday")
+    with after("tuesday_at_two", at=TUESDAY, template=template, folder=folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def window(chromium):
+    """A window in a house, for whoever signs in."""
+    opened = []
+
+    def open_window(house, username):
+        context = chromium.new_context(viewport=WIDE, base_url=house.base)
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        page = context.new_page()
+        page.goto("/kirjaudu/")
+        page.locator("[name=username]").fill(username)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main form button.main").click()
+        page.wait_for_url(re.compile("^(?!.*/kirjaudu/).*$"))
+        return page
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+def on_a_tablet(look: Look, name: str) -> None:
+    """The page where it stands, at the width of a tablet held upright."""
+    look.page.set_viewport_size(TABLET)
+    look.at(f"{name}, tablet", None)
+
+
+def test_the_hall_on_monday(window, monday):
+    page = window(monday, "opas")
+    look = Look(page)
+    look.everywhere("busy hall", "/aula/", themes=True)
+    on_a_tablet(look, "busy hall")
+    look.everywhere("keypad", "/aula/?number=10&press=1", themes=True)
+    on_a_tablet(look, "keypad")
+    look.everywhere("no such number", "/aula/?number=999")
+    page.set_viewport_size(WIDE)
+    page.goto("/aula/")
+    page.locator("label.chip").first.click()
+    page.get_by_role("button", name="Anna numero").click()
+    page.locator(".given .num").wait_for()
+    given = page.url.removeprefix(monday.base)
+    look.everywhere("a number given", given, themes=True)
+    on_a_tablet(look, "a number given")
+    page.set_viewport_size(WIDE)
+    page.goto("/aula/")
+    page.locator("#walks").get_by_role("button", name="Minä saatan").first.click()
+    look.everywhere("walking", "/aula/")
+    page.set_viewport_size(WIDE)
+    page.goto("/aula/")
+    page.locator("#lobby").get_by_role("button", name="svenska").click()
+    look.everywhere("advising", "/aula/", themes=True)
+    page.set_viewport_size(WIDE)
+    page.goto("/aula/")
+    page.locator(".more-said summary").click()
+    look.at("more said", None)
+    look.narrow("more said")
+    page.set_viewport_size(WIDE)
+    page.get_by_role("button", name="Anna numero").click()
+    look.at("nothing chosen", None)
+    look.narrow("nothing chosen")
+    page.set_viewport_size(WIDE)
+    page.goto("/aula/")
+    page.locator("#help .qn").first.wait_for()
+    look.everywhere(
+        "a visit with reasons", page.locator(".lates .qn").first.get_attribute("href"), themes=True
+    )
+    look.everywhere("own post", "/luukku/")
+    assert look.wrong == {}
+
+
+def test_the_house_on_tuesday(window, tuesday):
+    page = window(tuesday, "paallikko")
+    look = Look(page)
+    look.everywhere("three decisions", "/talo/", themes=True)
+    on_a_tablet(look, "three decisions")
+    look.everywhere("unit past its promise", "/talo/yksikko/service_point/", themes=True)
+    look.everywhere("unit that keeps its line", "/talo/yksikko/mhsa/")
+    look.everywhere("closed unit", "/talo/yksikko/ohjaamo/")
+    look.everywhere("lend", "/talo/luukku/library-1/lainaa/", themes=True)
+    look.everywhere("nothing to lend", "/talo/luukku/lab-1/lainaa/")
+    page.set_viewport_size(WIDE)
+    page.goto("/talo/")
+    page.get_by_role("button", name="Lainaa: Luukku 1").click()
+    page.locator(".toast").wait_for()
+    look.at("lent", None)
+    look.in_themes("lent")
+    look.narrow("lent")
+    look.everywhere("lends", "/talo/yksikko/library/", themes=True)
+    look.everywhere("borrows", "/talo/yksikko/service_point/")
+    assert look.wrong == {}
+
+
+def test_a_calm_house_and_a_lead(window, house):
+    look = Look(window(house, "paallikko"))
+    house.done("kiosk-1", f"/centres/{CODE}/visits", needs=["kela_desk"], language="fi", channel="kiosk")
+    house.opens("kela-1")
+    look.everywhere("nothing to decide", "/talo/", themes=True)
+    lead = Look(window(house, "esihenkilo"))
+    lead.everywhere("a lead's unit", "/talo/", themes=True)
+    assert look.wrong | lead.wrong == {}
+
+
+def test_the_desk_that_helps(window, tuesday):
+    """The officer sees that the desk helps another line."""
+    page = window(tuesday, "esihenkilo")
+    page.goto("/talo/luukku/kela-4/lainaa/")
+    page.get_by_role("button", name="Lainaa", exact=True).click()
+    page.locator(".toast").wait_for()
+    look = Look(window(tuesday, "kela"))
+    look.page.goto("/luukku/kela-4/")
+    if look.page.get_by_role("button", name="Avaa luukku").count():
+        look.page.get_by_role("button", name="Avaa luukku").first.click()
+    look.everywhere("desk that helps", "/luukku/kela-4/", themes=True)
+    assert look.wrong == {}
