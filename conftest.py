@@ -41,6 +41,23 @@ django.setup()
 
 def pytest_addoption(parser):
     parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+    parser.addoption(
+        "--touching-the-database", action="store_true", help="only tests that ask for a database at all"
+    )
+
+
+#: a test that reaches none of these fixtures says the same on every database
+_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--touching-the-database"):
+        return
+    asking = [
+        one for one in items if one.get_closest_marker("django_db") or _DATABASE & set(one.fixturenames)
+    ]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(asking)])
+    items[:] = asking
 
 
 def pytest_report_header(config):

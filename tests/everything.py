@@ -75,7 +75,16 @@ def main() -> int:
     which = ["-m", "not slow" if has_browser else "not slow and not browser"]
     codes = [run(*processes, *which, *more)]
     if has_postgresql:
-        codes.append(run("--database=postgresql", *processes, "-m", "not browser and not slow", *more))
+        codes.append(
+            run(
+                "--database=postgresql",
+                "--touching-the-database",
+                *processes,
+                "-m",
+                "not browser and not slow",
+                *more,
+            )
+        )
     return max(codes)
 
 
