@@ -37,7 +37,8 @@ def service_minutes(mean: float, *, cv: float) -> Minutes:
     """How long eight of ten are served: minutes of a lognormal with `mean` > 0 minutes and variation `cv` >= 0."""
     spread = sqrt(log(1 + cv * cv))
     middle = log(mean) - spread * spread / 2
-    return told(exp(middle - EIGHT_OF_TEN * spread), exp(middle + EIGHT_OF_TEN * spread))
+    low, high = (round(exp(middle + way * EIGHT_OF_TEN * spread), 6) for way in (-1, 1))
+    return told(low, high)
 
 
 def told(low: float, high: float) -> Minutes:

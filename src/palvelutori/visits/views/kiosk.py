@@ -7,20 +7,16 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
-from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from palvelutori.accounts.devices import browser_device
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import Refusal
-from palvelutori.common.texts import HTML_LANG, LANGUAGES
+from palvelutori.common.texts import HTML_LANG
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.languages import SLOT_OF, language
@@ -28,7 +24,6 @@ from palvelutori.foundation.refused import described
 from palvelutori.foundation.templatetags.ui import SLOT_NAMES
 from palvelutori.spaces import queries as spaces
 from palvelutori.visits import operations, queries
-from palvelutori.visits.follow import follow_url
 from palvelutori.visits.forms.arriving import SPOKEN, ArriveForm
 from palvelutori.visits.live import visitor_actor
 from palvelutori.visits.operations.arriving import MOST_NEEDS, Arrived
@@ -61,7 +56,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         return redirect(_beginning())
     kind, _, code = known.place.partition(":")
     if kind == "still":
-        told = {"seconds": kiosk_turn.WARNING_SECONDS, "stay": known.at(code, **_question(request))}
+        told = {"seconds": kiosk_turn.WARNING_SECONDS, "stay": known.patiently.at(code, **_question(request))}
         return _page(request, known, "still", told)
     if kind == "search":
         return _page(request, known, "search", _search(request, known, centre))
@@ -328,44 +323,21 @@ def _actor(request: HttpRequest, centre: str) -> tuple[Actor, bool]:
 def number(request: HttpRequest) -> HttpResponse:
     """The number, where to wait, the paper; as long as it is on the glass and for nobody after."""
     visit, aids = kiosk_turn.visit_told(request)
-    aids = request.GET.get("aids", aids)
+    turn = Turn("", aids=kiosk_turn.letters(request.GET.get("aids", aids)))
     actor = visitor_actor(visit) if visit else None
     centre = house().code
     if actor is None or centre not in actor.centres():
         return redirect(_beginning())
     view = queries.visit_view(actor, centre=centre, visit=visit)
-    units = catalogue.catalogue_of(centre).units
-    stops = []
-    for one in view.stops:
-        names = choosing.matter_names(centre, one.service)
-        unit = units.get(one.unit or "")
-        stops.append({"names": names, "unit_names": unit.names if unit else {}, "stop": one})
     here = reverse("kiosk_number")
     page: Page = {
         "visit": view,
-        "stops": stops,
-        "idle_seconds": kiosk_turn.TICKET_SECONDS,
-        "qr": _qr(request.build_absolute_uri(follow_url(visit))),
+        "large": turn.has("l"),
+        "idle_seconds": kiosk_turn.PATIENT_SECONDS if turn.has("p") else kiosk_turn.TICKET_SECONDS,
         "prints": _actor(request, centre)[1],
         "action": here,
-        "here": here,
-        "still": f"{here}?{urlencode({'still': 1, 'aids': aids})}",
+        "stay": f"{here}?{urlencode({'aids': turn.patiently.aids})}",
+        "still": f"{here}?{urlencode({'still': 1, 'aids': turn.aids})}",
         "is_still": "still" in request.GET,
     }
-    page["ticket"] = _paper(request, page)
-    return _page(request, Turn("", aids=aids), "number", page)
-
-
-def _paper(request: HttpRequest, page: Page) -> str:
-    """The ticket in the visitor's language where the house writes it, English elsewhere."""
-    spoken = page["visit"].language
-    with translation.override(spoken if spoken in LANGUAGES else "en"):
-        return render_to_string("visits/host_ticket.html", page, request=request)
-
-
-def _qr(address: str) -> SafeString:
-    """The address as a picture made of numbers only; the number beside it is enough without."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        scale=4, border=2, svgclass=None, lineclass=None, omitsize=True, dark="#000", light="#fff"
-    )
-    return mark_safe(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308
+    return _page(request, turn, "number", page)

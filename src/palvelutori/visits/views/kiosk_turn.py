@@ -96,6 +96,11 @@ class Turn:
         return "".join(one for one in AIDS if one in left)
 
     @property
+    def patiently(self) -> Turn:
+        """The same with more time until each warning."""
+        return replace(self, aids=letters(self.aids + "p"))
+
+    @property
     def classes(self) -> str:
         """Classes of the page."""
         return " ".join(["kiosk", *(AIDS[one] for one in self.aids if one not in "cp")])
@@ -108,7 +113,7 @@ class Turn:
     @property
     def is_untouched(self) -> bool:
         """Whether this is the kiosk as it waits for the next one: nothing chosen, nothing switched on."""
-        return self == Turn(self.mark) and language() == "fi"
+        return bool(self.mark) and self == Turn(self.mark) and language() == "fi"
 
 
 def _address(pairs: Iterable[tuple[str, str]]) -> str:
@@ -120,17 +125,21 @@ def begun() -> Turn:
     return Turn(secrets.token_urlsafe(9))
 
 
+def letters(asked: str) -> str:
+    """The known aids of `asked`, each once, in their order."""
+    return "".join(one for one in AIDS if one in asked)
+
+
 def turn_of(request: HttpRequest, given: QueryDict) -> Turn | None:
     """The turn an address or form belongs to; None when it is not the one that goes on in this browser."""
     mark, _ = _kept(request)
     if not mark or not secrets.compare_digest(mark.encode(), given.get("turn", "").encode()):
         return None
-    asked = set(given.get("aids", ""))
     return Turn(
         mark=mark,
         place=given.get("at", "")[:_LONGEST_PLACE],
         needs=tuple(needs_of(given.getlist("need"))),
-        aids="".join(one for one in AIDS if one in asked),
+        aids=letters(given.get("aids", "")),
         answers=tuple((name, value[:_LONGEST_ANSWER]) for name in _ANSWERS if (value := given.get(name, ""))),
     )
 
