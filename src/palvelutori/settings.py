@@ -95,6 +95,7 @@ CONTEXTS = [
     "spaces",
     "staffing",
     "participation",
+    "guidance",
     "appointments",
     "visits",
     "facts",

@@ -12,6 +12,7 @@ from palvelutori.accounts.operations import DeviceWanted
 from palvelutori.catalogue.operations.set_up import set_up as set_up_catalogue
 from palvelutori.foundation import centres
 from palvelutori.foundation.actors import DESK_OFFICER, HOST, SYSTEM
+from palvelutori.guidance.operations import set_up as set_up_guidance
 from palvelutori.samples.load import load
 from palvelutori.samples.shape import Desk, PriorityGround, Sample, StaffMember
 from palvelutori.spaces.operations.set_up import set_up as set_up_spaces
@@ -53,6 +54,7 @@ def set_up(sample: Sample, *, live: bool) -> Tokens:
         )
         set_up_day(SYSTEM, centre=code, grounds=[_ground(one) for one in sample.centre.priority_grounds])
         set_up_catalogue(SYSTEM, centre=code, sample=sample)
+        set_up_guidance(SYSTEM, centre=code)
         set_up_spaces(SYSTEM, centre=code, sample=sample)
         set_up_staffing(SYSTEM, centre=code, sample=_without_people(sample) if live else sample)
         if live:

@@ -30,6 +30,7 @@ class Suggestion:
     against: tuple[str, ...]
     open: tuple[str, ...]
     strength: tuple[int, ...]
+    topics: frozenset[str]
 
     @property
     def is_early(self) -> bool:
@@ -61,10 +62,11 @@ def _among(said: Said, question: str, choices: Iterable[str]) -> Truth:
 
 
 def suggest(rules: Iterable[Rule], said: Said, *, order: Sequence[str]) -> tuple[Suggestion, ...]:
-    """Every service some rule touches: yes first, then not yet known, then no; within them the strongest first.
+    """Every service some rule touches: yes first, then not yet known, then no.
 
-    The same rules and words give the same list. `order`: the house's services, for equals. Clicks, counts and
-    records of people are no input of this function.
+    Among the yes each topic gets its best answer before any gets its second; else the strongest first. The same
+    rules and words give the same list. `order`: the house's services, for equals. Clicks, counts and records of
+    people are no input of this function.
     """
     by_service: dict[str, list[Verdict]] = {}
     for rule in rules:
@@ -74,23 +76,33 @@ def suggest(rules: Iterable[Rule], said: Said, *, order: Sequence[str]) -> tuple
                 by_service.setdefault(service, []).append(found)
     place = {code: at for at, code in enumerate(order)}
     made = [_suggestion(service, verdicts, said) for service, verdicts in by_service.items()]
-    ranks = {Truth.YES: 0, Truth.UNKNOWN: 1, Truth.NO: 2}
-    return tuple(
-        sorted(
-            made,
-            key=lambda one: (
-                ranks[one.truth],
-                tuple(-part for part in one.strength),
-                place.get(one.service, len(place)),
-                one.service,
-            ),
+    made.sort(
+        key=lambda one: (
+            tuple(-part for part in one.strength),
+            place.get(one.service, len(place)),
+            one.service,
         )
     )
+    sure = [one for one in made if one.truth == Truth.YES]
+    open_ = [one for one in made if one.truth == Truth.UNKNOWN]
+    against = [one for one in made if one.truth == Truth.NO]
+    return (*_each_topic_first(sure), *open_, *against)
+
+
+def _each_topic_first(ranked: Sequence[Suggestion]) -> list[Suggestion]:
+    left, answered, found = list(ranked), set[str](), list[Suggestion]()
+    while left:
+        best = next((one for one in left if one.topics - answered), left[0])
+        left.remove(best)
+        answered |= best.topics
+        found.append(best)
+    return found
 
 
 def _suggestion(service: str, verdicts: Sequence[Verdict], said: Said) -> Suggestion:
     truth = some(one.truth for one in verdicts)
     deciding = [one for one in verdicts if one.truth == truth]
+    topics = frozenset(topic for one in deciding for topic in one.rule.about if topic in said.topics)
     deciding.sort(key=lambda one: (-one.rule.weight, not one.rule.is_early, one.rule.code))
     return Suggestion(
         service,
@@ -98,13 +110,13 @@ def _suggestion(service: str, verdicts: Sequence[Verdict], said: Said) -> Sugges
         tuple(one.rule for one in deciding),
         tuple(dict.fromkeys(code for one in deciding for code in one.against)),
         tuple(dict.fromkeys(code for one in deciding for code in one.open)) if truth == Truth.UNKNOWN else (),
-        _strength([one.rule for one in deciding], said),
+        _strength([one.rule for one in deciding], topics),
+        topics,
     )
 
 
-def _strength(rules: Sequence[Rule], said: Said) -> tuple[int, ...]:
+def _strength(rules: Sequence[Rule], topics: frozenset[str]) -> tuple[int, ...]:
     """How well it answers: the heaviest reason, help in good time, topics it serves, how exactly it was meant."""
-    topics = {topic for rule in rules for topic in rule.about if topic in said.topics}
     return (
         max(rule.weight for rule in rules),
         int(any(rule.is_early for rule in rules)),
