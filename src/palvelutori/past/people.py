@@ -73,13 +73,15 @@ def _thinned(figured: Figures) -> dict[str, float]:
     more = [sum(share for n, share in shares.items() if int(n) > step) / total for step in (1, 2, 3)]
     lines = {row.queue: row for row in figured.sample.demand.queues if _takes_numbers(figured, row.queue)}
     first = {queue: row.arrivals for queue, row in lines.items()}
+    booked = {queue: 0.0 if row.booked_among_arrivals else row.booked for queue, row in lines.items()}
     onward = {queue: _onward(figured, queue) for queue in lines}
     for _ in range(20):
-        flow, step = dict(first), dict.fromkeys(lines, 0.0)
+        flow = {queue: first[queue] + booked[queue] for queue in lines}
+        step = dict.fromkeys(lines, 0.0)
         for part, before in zip(more, [1.0, *more], strict=False):
             flow = _moved(flow, onward, part / before if before else 0.0)
             step = {queue: step[queue] + flow.get(queue, 0.0) for queue in lines}
-        first = {queue: max(0.3 * row.arrivals, row.arrivals - step[queue]) for queue, row in lines.items()}
+        first = {queue: max(0.4 * row.arrivals, row.arrivals - step[queue]) for queue, row in lines.items()}
     found = dict.fromkeys(figured.demand, 1.0)
     return found | {
         queue: first[queue] / row.arrivals if row.arrivals else 1.0 for queue, row in lines.items()
@@ -98,9 +100,20 @@ def _moved(
 
 def _onward(figured: Figures, queue: str) -> dict[str, float]:
     """Where people of a line go on to: line → share, together one."""
+    own = _open_hours(figured, figured.queues[queue].unit)
     shares = demand.further(figured, figured.queues[queue].unit)
     total = sum(shares.values())
-    return {figured.default_queue[unit]: share / total for unit, share in shares.items()} if total else {}
+    return {
+        figured.default_queue[unit]: share / total * min(1.0, _open_hours(figured, unit) / own)
+        for unit, share in shares.items()
+    }
+
+
+def _open_hours(figured: Figures, unit: str) -> float:
+    """How long a unit is open on the sample's own Wednesday: a short day takes fewer who come from elsewhere."""
+    day = figured.sample.centre.demo_at.date()
+    open_at = stretches(figured.units[unit].hours, day=day, zone=figured.zone)
+    return sum((end - start) / timedelta(hours=1) for start, end in open_at) or 1.0
 
 
 def _takes_numbers(figured: Figures, queue: str) -> bool:
@@ -182,9 +195,12 @@ def _with_a_time(
             minutes=min(minutes, 60.0),
         )
         is_absent = random.random() < _no_show(figured, figured.queues[row.queue].unit)
+        moment = datetime.fromtimestamp(slot, figured.zone)
+        further = [] if is_absent else _further(given, figured.queues[row.queue], moment, random)
         yield Person(
             at=max(slot - _early(random), starts_at - 600),
             needs=(need,),
+            later=tuple(Need(queue=one, service=_service(figured, one, random)) for one in further),
             is_absent=is_absent,
             **_who(figured, random),
         )

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.rules import hours
 from palvelutori.catalogue.rules.hours_words import when
-from palvelutori.common.times import day_interval
+from palvelutori.common.times import day_interval, local_day
 
+#: a line that opens again so soon has had a break; its people wait
+LONGEST_BREAK: Final = timedelta(hours=2)
 _WALK_IN = frozenset({hours.State.OPEN})
 
 
-def last_closing(centre: str, *, queue: str, day: date) -> datetime:
-    """The end of the last opening of `queue` that begins on the local `day`: after midnight for one that goes on.
+def closing_after(centre: str, *, queue: str, at: datetime) -> datetime:
+    """When the line closes for somebody who joins it at `at`: over midnight, and over a break, if it goes on.
 
-    A day without opening ends at midnight.
+    For somebody who comes after the last closing it is that one; a day without opening ends at midnight.
     """
     catalogue = catalogue_of(centre)
     unit = catalogue.units[catalogue.queues[queue].unit]
-    whole = day_interval(day, catalogue.zone)
-    staffed = [
-        one for one in hours.spans(unit.hours, day=day, zone=catalogue.zone) if one.state in hours.STAFFED
-    ]
-    if not staffed:
-        return whole.ends_at
-    last = staffed[-1]
-    return hours.end_of(unit.hours, moment=last.starts_at, zone=catalogue.zone) or last.ends_at
+    day = local_day(at, catalogue.zone)
+    found: datetime | None = None
+    for one in hours.spans(unit.hours, day=day, zone=catalogue.zone):
+        if one.state not in hours.STAFFED:
+            continue
+        end = hours.end_of(unit.hours, moment=one.starts_at, zone=catalogue.zone) or one.ends_at
+        if found is None or found <= at or one.starts_at - found <= LONGEST_BREAK:
+            found = end
+    return found or day_interval(day, catalogue.zone).ends_at
 
 
 def opens_next(centre: str, *, queue: str, after: datetime) -> datetime | None:

@@ -21,8 +21,8 @@ class Left:
 
 
 def closing_of(row: Stop) -> datetime:
-    """The closing that ends the day of the stop's visit for its line."""
-    return catalogue.last_closing(row.centre, queue=row.queue, day=row.visit.day)
+    """The closing of the opening the stop joined its line in."""
+    return catalogue.closing_after(row.centre, queue=row.queue, at=row.joined_at)
 
 
 def waiting_rows(centre: str, stops: Iterable[str] | None = None) -> list[Stop]:
