@@ -20,7 +20,7 @@ from palvelutori.catalogue.queries.cards import (
     unit_card,
     units,
 )
-from palvelutori.catalogue.queries.closing import last_closing, may_be_done_elsewhere, opening_words, opens_next
+from palvelutori.catalogue.queries.closing import closing_after, may_be_done_elsewhere, opening_words, opens_next
 from palvelutori.catalogue.queries.finding import FoundService, find_services
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.queries.serving import (
@@ -56,11 +56,11 @@ __all__ = [
     "UnknownNeed",
     "catalogue_of",
     "closes_at",
+    "closing_after",
     "exceptions_ahead",
     "find_services",
     "history",
     "house_standing",
-    "last_closing",
     "life_events",
     "matter_of",
     "may_be_done_elsewhere",
