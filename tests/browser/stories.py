@@ -63,7 +63,7 @@ def monday_at_ten(end: datetime) -> None:
     story.call("kela-2")
     visits.pause_desk(square.opened["kela-3"], centre=CENTRE, desk="kela-3")
     story.at(24)
-    story.arrive("kela", "lab.blood_sample", "health", "service_point.parking_permit", "kela_lobby")
+    story.arrive("kela_desk", "lab.blood_sample", "health", "service_point.parking_permit", "kela_lobby")
     story.arrive("service_point", "service_point")
     story.at(20)
     turned = story.hand_over("service_point-2", story.call("service_point-2"), "lab.blood_sample")

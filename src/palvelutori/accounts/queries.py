@@ -106,7 +106,7 @@ def _row(found: Person, grants: list[Grant]) -> PersonRow:
 
 def devices(actor: Actor, *, centre: str) -> list[DeviceRow]:
     """Devices that are trusted now, by kind and code."""
-    require(actor, ADMINISTRATOR, centre=centre)
+    require(actor, ADMINISTRATOR, SQUARE_MANAGER, centre=centre)
     rows = Device.objects.filter(centre=centre, revoked_at__isnull=True).order_by("kind", "code")
     now = clock.real_now()
     return [

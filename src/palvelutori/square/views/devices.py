@@ -15,7 +15,7 @@ from palvelutori.accounts.devices import BROWSER_KINDS
 from palvelutori.accounts.operations import DeviceMade
 from palvelutori.accounts.telling import tell, told
 from palvelutori.common.refusals import NotFound, Refusal
-from palvelutori.foundation.actors import ADMINISTRATOR
+from palvelutori.foundation.actors import ADMINISTRATOR, SQUARE_MANAGER
 from palvelutori.spaces.queries import spaces_of
 from palvelutori.square.choices import desk_name
 from palvelutori.square.forms.devices import DeviceForm
@@ -23,9 +23,9 @@ from palvelutori.square.views.parts import house, key_of, tell_refusal
 
 
 @require_safe
-@only_for(ADMINISTRATOR)
+@only_for(ADMINISTRATOR, SQUARE_MANAGER)
 def devices(request: HttpRequest) -> HttpResponse:
-    """Every trusted device, and when it was last seen alive."""
+    """Every trusted device, and when it was last seen alive. The manager sees; the administrator acts."""
     rows = [
         {
             "device": row,
@@ -34,7 +34,9 @@ def devices(request: HttpRequest) -> HttpResponse:
         }
         for row in queries.devices(actor_of_request(request), centre=house())
     ]
-    return render(request, "square/devices.html", {"rows": rows, "told": told(request)})
+    may_act = actor_of_request(request).has_role(ADMINISTRATOR, centre=house())
+    page = {"rows": rows, "told": told(request), "may_act": may_act}
+    return render(request, "square/devices.html", page)
 
 
 @only_for(ADMINISTRATOR)
