@@ -47,7 +47,7 @@ def pytest_addoption(parser):
 
 
 #: a test that reaches none of these fixtures says the same on every database
-_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
