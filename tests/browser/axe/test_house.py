@@ -57,30 +57,11 @@ def on_a_tablet(look: Look, name: str) -> None:
     look.at(f"{name}, tablet", None)
 
 
-def test_the_hall_on_monday(window, monday):
-    page = window(monday, "opas")
-    look = Look(page)
+def test_the_busy_hall(window, monday):
+    look = Look(window(monday, "opas"))
     look.everywhere("busy hall", "/aula/", themes=True)
     on_a_tablet(look, "busy hall")
-    look.everywhere("keypad", "/aula/?number=10&press=1", themes=True)
-    on_a_tablet(look, "keypad")
-    look.everywhere("no such number", "/aula/?number=999")
-    page.set_viewport_size(WIDE)
-    page.goto("/aula/")
-    page.locator("label.chip").first.click()
-    page.get_by_role("button", name="Anna numero").click()
-    page.locator(".given .num").wait_for()
-    given = page.url.removeprefix(monday.base)
-    look.everywhere("a number given", given, themes=True)
-    on_a_tablet(look, "a number given")
-    page.set_viewport_size(WIDE)
-    page.goto("/aula/")
-    page.locator("#walks").get_by_role("button", name="Minä saatan").first.click()
-    look.everywhere("walking", "/aula/")
-    page.set_viewport_size(WIDE)
-    page.goto("/aula/")
-    page.locator("#lobby").get_by_role("button", name="svenska").click()
-    look.everywhere("advising", "/aula/", themes=True)
+    page = look.page
     page.set_viewport_size(WIDE)
     page.goto("/aula/")
     page.locator(".more-said summary").click()
@@ -90,34 +71,76 @@ def test_the_hall_on_monday(window, monday):
     page.get_by_role("button", name="Anna numero").click()
     look.at("nothing chosen", None)
     look.narrow("nothing chosen")
+    assert look.wrong == {}
+
+
+def test_a_number_sought_and_a_number_given(window, monday):
+    page = window(monday, "opas")
+    look = Look(page)
+    look.everywhere("keypad", "/aula/?number=10&press=1")
+    on_a_tablet(look, "keypad")
+    page.goto("/aula/?number=999")
+    look.at("no such number", None)
     page.set_viewport_size(WIDE)
     page.goto("/aula/")
-    page.locator("#help .qn").first.wait_for()
-    look.everywhere(
-        "a visit with reasons", page.locator(".lates .qn").first.get_attribute("href"), themes=True
-    )
+    page.locator("label.chip").first.click()
+    page.get_by_role("button", name="Anna numero").click()
+    page.locator(".given .num").wait_for()
+    given = page.url.removeprefix(monday.base)
+    look.everywhere("a number given", given, themes=True)
+    assert look.wrong == {}
+
+
+def test_walking_along_and_advising(window, monday):
+    page = window(monday, "opas")
+    look = Look(page)
+    page.goto("/aula/")
+    page.locator("#walks").get_by_role("button", name="Minä saatan").first.click()
+    page.locator("#walks", has_text="Sinä saatat").wait_for()
+    page.locator("#lobby").get_by_role("button", name="svenska").click()
+    page.locator("#advised").wait_for()
+    look.everywhere("walking and advising", "/aula/", themes=True)
+    assert look.wrong == {}
+
+
+def test_a_visit_with_reasons_and_the_guides_post(window, monday):
+    page = window(monday, "opas")
+    look = Look(page)
+    page.goto("/aula/")
+    look.everywhere("a visit with reasons", page.locator(".lates .qn").first.get_attribute("href"))
     look.everywhere("own post", "/luukku/")
     assert look.wrong == {}
 
 
-def test_the_house_on_tuesday(window, tuesday):
-    page = window(tuesday, "paallikko")
-    look = Look(page)
+def test_three_decisions(window, tuesday):
+    look = Look(window(tuesday, "paallikko"))
     look.everywhere("three decisions", "/talo/", themes=True)
     on_a_tablet(look, "three decisions")
+    look.everywhere("lend", "/talo/luukku/library-1/lainaa/", themes=True)
+    look.page.goto("/talo/luukku/lab-1/lainaa/")
+    look.at("nothing to lend", None)
+    assert look.wrong == {}
+
+
+def test_units(window, tuesday):
+    look = Look(window(tuesday, "paallikko"))
     look.everywhere("unit past its promise", "/talo/yksikko/service_point/", themes=True)
     look.everywhere("unit that keeps its line", "/talo/yksikko/mhsa/")
-    look.everywhere("closed unit", "/talo/yksikko/ohjaamo/")
-    look.everywhere("lend", "/talo/luukku/library-1/lainaa/", themes=True)
-    look.everywhere("nothing to lend", "/talo/luukku/lab-1/lainaa/")
-    page.set_viewport_size(WIDE)
+    look.everywhere("closed unit", "/talo/yksikko/child_health/")
+    look.everywhere("devices of the manager", "/yllapito/laitteet/")
+    assert look.wrong == {}
+
+
+def test_a_loan(window, tuesday):
+    page = window(tuesday, "paallikko")
+    look = Look(page)
     page.goto("/talo/")
     page.get_by_role("button", name="Lainaa: Luukku 1").click()
     page.locator(".toast").wait_for()
     look.at("lent", None)
     look.in_themes("lent")
     look.narrow("lent")
-    look.everywhere("lends", "/talo/yksikko/library/", themes=True)
+    look.everywhere("lends", "/talo/yksikko/library/")
     look.everywhere("borrows", "/talo/yksikko/service_point/")
     assert look.wrong == {}
 
