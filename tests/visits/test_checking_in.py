@@ -303,3 +303,82 @@ def test_several_times_are_loaded_and_met_together(square):
     first = check_in(times[0].code)
     second = check_in(times[1].code, number=first.number)
     assert second.number == first.number and len(second.stops) == 2
+
+
+def test_the_units_desks_see_their_day_and_others_do_not(square):
+    from palvelutori.visits.queries import booked
+
+    here, awaited, coming = (
+        book("lab.blood_sample", 10, 0),
+        book("lab.blood_sample", 10, 2),
+        book("lab.ecg", 10, 40),
+    )
+    missed = book("lab.ecg", 9, 0)
+    visits.count_missed(SYSTEM, centre=CENTRE)
+    came = check_in(here)
+    square.open(LAB)
+    go_to(at(10, 15))
+    day = booked.booked_day(world.officer(LAB), centre=CENTRE, unit="lab", at=clock.now())
+    assert [(one.standing, one.number) for one in day.rows] == [
+        ("here", came.number),
+        ("awaited", None),
+        ("coming", None),
+    ]
+    assert [one.may_mark for one in day.rows] == [False, True, False]
+    assert day.rows[1].late_minutes == 13 and day.rows[1].appointment == row_of(awaited).id
+    assert day.rows[0].label["fi"] == "Verinäyte" and row_of(coming).state == "booked"
+    assert (day.total, day.done, day.missed, day.later) == (4, 0, 1, 0) and row_of(missed).state == "missed"
+    assert square.next(LAB).stop_id == came.stops[0].stop_id
+    square.act(visits.start, LAB, came.stops[0].stop_id)
+    square.act(visits.finish, LAB, came.stops[0].stop_id, outcome="answered")
+    assert booked.booked_day(world.officer(LAB), centre=CENTRE, unit="lab", at=clock.now()).done == 1
+    for stranger in (world.host(), world.officer(MHSA)):
+        assert booked.booked_day(stranger, centre=CENTRE, unit="lab", at=clock.now()) is None
+
+
+def test_an_opaque_units_desks_show_time_and_number_only(square):
+    from palvelutori.visits.queries import booked
+
+    came = check_in(book("mhsa.individual_session", 10, 30))
+    (one,) = booked.booked_day(world.officer(MHSA), centre=CENTRE, unit="mhsa", at=clock.now()).rows
+    assert (one.label, one.number, one.starts_at) == (None, came.number, at(10, 30))
+
+
+def test_only_the_units_own_people_hear_of_its_times(square):
+    from palvelutori.foundation.journal import shown_to
+
+    check_in(book("mhsa.individual_session", 10, 30))
+    line = next(one for one in journal.after(CENTRE, 0) if one.kind == "appointment.arrived")
+    assert shown_to(world.officer(MHSA), line) == {"unit": "mhsa"}
+    assert shown_to(world.host(), line) is None and shown_to(world.officer(LAB), line) is None
+
+
+def test_the_rules_are_told_once_for_the_house_and_for_units_of_their_own(square):
+    from palvelutori.visits.queries import booked
+
+    (house,) = booked.booked_rules(CENTRE)
+    assert (house.opens_minutes, house.early_minutes, house.grace_minutes, house.kept_minutes) == (
+        60,
+        10,
+        10,
+        20,
+    )
+    visits.set_policy(world.manager(), centre=CENTRE, unit="lab", values={"booking_kept_seconds": 1800})
+    visits.set_policy(world.manager(), centre=CENTRE, unit="kela", values={"walk_seconds": 30})
+    house, lab = booked.booked_rules(CENTRE)
+    assert lab.unit_names["en"] == "Laboratory" and lab.kept_minutes == 30
+
+
+def test_waiting_counts_from_the_booked_time_on_every_screen(square):
+    from palvelutori.visits import queries
+
+    square.arrive("lab")
+    came = check_in(book("lab.blood_sample", 10, 20))
+    go_to(at(10, 15))
+    visitor = queries.visit_view(world.kiosk(), centre=CENTRE, visit=came.visit_id)
+    assert visitor.stops[0].booked_at == at(10, 20) and visitor.stops[0].ahead is None
+    go_to(at(10, 26))
+    view = queries.visit_view(world.kiosk(), centre=CENTRE, visit=came.visit_id)
+    assert view.stops[0].ahead == 0, "the time has come: nobody is before"
+    square.open(LAB)
+    assert square.next(LAB).waited_minutes == 6

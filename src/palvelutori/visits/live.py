@@ -98,6 +98,13 @@ def ends(line: Line, reader: Actor) -> Mapping[str, Any] | None:
     return {"visit": line.facts["visit"], "number": line.facts["number"]}
 
 
+@projects("appointment.arrived", "appointment.missed")
+def booked_times(line: Line, reader: Actor) -> Mapping[str, Any] | None:
+    """Somebody came to a booked time, or nobody did: a matter of the unit's own people alone."""
+    unit = str(line.facts.get("unit", ""))
+    return {"unit": unit} if unit in reader.units(line.stream) else None
+
+
 @projects(*_DESK_KINDS)
 def desks(line: Line, reader: Actor) -> Mapping[str, Any] | None:
     """A desk opened, paused, closed or lent. A loan is only between units that keep nothing to themselves."""

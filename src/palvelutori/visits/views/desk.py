@@ -20,6 +20,7 @@ from palvelutori.spaces import queries as spaces
 from palvelutori.visits import operations, queries
 from palvelutori.visits.access import rights
 from palvelutori.visits.models import DeskSession
+from palvelutori.visits.queries.booked import booked_day
 from palvelutori.visits.rules.handover import DeclineReason
 from palvelutori.visits.views.common import house, let_listen, live_url, receipt
 
@@ -105,6 +106,9 @@ ACTS: Final[dict[str, Callable[[Act], None]]] = {
     "add": _add,
     "note": _note,
     "share": _share,
+    "not-come": lambda act: operations.mark_not_come(
+        act.actor, centre=act.centre, key=act.key, appointment=act.data.get("appointment", "")[:32]
+    ),
     "end-loan": lambda act: act.at_desk(operations.end_loan),
 }
 
@@ -142,6 +146,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "outcomes": operations.OUTCOMES,
         "decline_reasons": [one.value for one in DeclineReason],
         "quiet": screen.is_opaque,
+        "booked": booked_day(actor, centre=centre, unit=screen.unit, at=screen.as_of),
     }
     part = "visits/desk_now.html" if getattr(request, "htmx", False) else "visits/desk.html"
     response = render(request, part, page)
