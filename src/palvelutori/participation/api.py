@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from palvelutori.foundation.asked import Words, at_centre, key_of
 from palvelutori.foundation.problems import PROBLEMS
@@ -31,7 +31,7 @@ class UnmetNeedOut(Schema):
 @router.post(
     "/centres/{centre}/unmet-needs", operation_id="note_need", response={201: UnmetNeedOut, **PROBLEMS}
 )
-def note_need(request: HttpRequest, centre: str, body: UnmetNeedIn) -> tuple[int, NeedNoted]:
+def note_need(request: HttpRequest, centre: str, body: UnmetNeedIn) -> Status[NeedNoted]:
     """Note that something was asked for and is not on offer."""
     made = note(at_centre(request, centre), centre=centre, key=key_of(request), **body.model_dump())
-    return 201, made
+    return Status(201, made)

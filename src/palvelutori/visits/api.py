@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from palvelutori.common.refusals import NotAllowed, NotFound
 from palvelutori.foundation import scope
@@ -69,7 +69,7 @@ def _centre_of_desk(actor: Actor, desk: str) -> str:
 
 
 @router.post("/centres/{centre}/visits", operation_id="arrive", response={201: ArrivedOut, **PROBLEMS})
-def arrive(request: HttpRequest, centre: str, body: ArriveIn) -> tuple[int, Any]:
+def arrive(request: HttpRequest, centre: str, body: ArriveIn) -> Status[Any]:
     """Somebody comes with needs: one number, a place in every line."""
     made = operations.arrive(
         at_centre(request, centre),
@@ -81,13 +81,11 @@ def arrive(request: HttpRequest, centre: str, body: ArriveIn) -> tuple[int, Any]
         priority_ground=body.priority_ground,
         group_size=body.group_size,
     )
-    return 201, made
+    return Status(201, made)
 
 
-@router.post(
-    "/appointments/check-in", operation_id="check_in", response={201: CheckedInOut, **PROBLEMS}
-)
-def check_in(request: HttpRequest, body: CheckInIn) -> tuple[int, Any]:
+@router.post("/appointments/check-in", operation_id="check_in", response={201: CheckedInOut, **PROBLEMS})
+def check_in(request: HttpRequest, body: CheckInIn) -> Status[Any]:
     """Somebody with a booked time is here. The same code again gives the same answer."""
     actor = asking(request)
     made = operations.come_by_code(
@@ -101,7 +99,7 @@ def check_in(request: HttpRequest, body: CheckInIn) -> tuple[int, Any]:
         needs=body.needs,
         number=body.number,
     )
-    return 201, made
+    return Status(201, made)
 
 
 @router.get("/visits/{visit}", operation_id="get_visit", response={200: VisitOut, **PROBLEMS})
@@ -112,14 +110,14 @@ def get_visit(request: HttpRequest, visit: str) -> Any:
 
 
 @router.post("/visits/{visit}/stops", operation_id="add_need", response={201: StopOut, **PROBLEMS})
-def add_need(request: HttpRequest, visit: str, body: NeedIn) -> tuple[int, Any]:
+def add_need(request: HttpRequest, visit: str, body: NeedIn) -> Status[Any]:
     """One more need for a visit that goes on."""
     actor = asking(request)
     centre = _of_one_centre(actor, Visit, visit)
     made = operations.add_need(
         actor, centre=centre, key=key_of(request), visit=visit, need=body.need or body.service or ""
     )
-    return 201, made
+    return Status(201, made)
 
 
 @router.post("/visits/{visit}/leave", operation_id="leave", response={200: LeftOut, **PROBLEMS})
