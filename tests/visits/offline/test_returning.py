@@ -414,3 +414,25 @@ def test_an_officer_who_is_shown_a_paper_learns_nothing_of_other_units(square, k
         square.opened[SP1], centre=CENTRE, number=501, needs=["service_point"], channel="desk"
     )
     assert [one.unit for one in shown.stops if one.unit] == ["service_point"]
+
+
+@pytest.mark.parametrize("called", ["neither", "online", "paper"])
+def test_an_answer_lost_and_then_the_paper_shown_is_one_person(square, kiosk, called):
+    came = square.arrive("service_point", by=kiosk.actor, key="lost-1", channel="kiosk")
+    item = kiosk.take("service_point", "lab", at=at(10, 5))
+    clock.skip_to(at(10, 20))
+    shown = visits.arrive_with_number(world.host(), centre=CENTRE, number=501, needs=["service_point"])
+    assert shown.visit_id != came.visit_id, "nobody can know yet"
+    square.open(SP1)
+    if called != "neither":
+        one = came if called == "online" else shown
+        square.call(SP1, one.stops[0].stop_id)
+    told = kiosk.tell([replace(item, receipt="lost-1")])
+    kept = came if called == "online" else shown
+    assert told.items[0].visit_id == kept.visit_id and told.items[0].outcome == "joined"
+    going_on = [one for one in all_visits() if one.ended_at is None]
+    assert [one.id for one in going_on] == [kept.visit_id]
+    assert sorted(stop.queue for stop in stops_of(going_on[0])) == ["lab", "service_point"]
+    again = visits.arrive_with_number(world.host(), centre=CENTRE, number=501, needs=["service_point"])
+    assert again.visit_id == kept.visit_id
+    check_hall()

@@ -102,6 +102,16 @@ def came_earlier(act: Act, visit: Visit, *, at: datetime) -> None:
     visit.save(update_fields=["arrived_at"])
 
 
+def give_up_twin(act: Act, visit: Visit) -> None:
+    """One person has two visits, because an answer was lost and then a paper was shown: this one's lines go."""
+    for stop in visit.stops.filter(state=StopState.WAITING.value).order_by("position"):
+        stop.state, stop.ended_at = StopState.CANCELLED.value, act.moment
+        stop.save(update_fields=["state", "ended_at"])
+        act.write("stop.left", steps.facts(stop, reason="told_twice"))
+        steps.close_ground(act, stop)
+    steps.settle(act, visit)
+
+
 def _lines(act: Act, wanted: Wanted) -> tuple[list[_Line], tuple[Mapping[str, str], ...]]:
     lines: list[_Line] = []
     refused: list[Mapping[str, str]] = []

@@ -149,20 +149,37 @@ def _answer_lost(act: Act, device: str, one: _Bound) -> OfflineArrival | None:
     visit = Visit.objects.filter(centre=act.place.code, id=(answer or {}).get("visit_id", "")).first()
     if visit is None:
         return None
-    is_called = Call.objects.filter(stop__visit=visit).exists()
-    if visit.ended_at is None and not is_called and visit.day == one.day and _is_free(act, device, one):
+    shown = _shown(act, device, one)
+    if shown is not None and shown != visit:
+        kept, twin = (visit, shown) if _is_called(visit) and not _is_called(shown) else (shown, visit)
+        placing.give_up_twin(act, twin)
+        placing.came_earlier(act, kept, at=min(twin.arrived_at, one.arrived_at))
+        added = placing.join(act, kept, _wanted(act, one))
+        return _keep(act, device, one, kept, JOINED, added.refused)
+    is_untouched = visit.ended_at is None and visit.day == one.day and not _is_called(visit)
+    if is_untouched and _is_free(act, device, one):
         visit.number = one.item.number
         visit.save(update_fields=["number"])
         act.write("visit.numbered", {"visit": visit.id, "number": visit.number})
     return _keep(act, device, one, visit, JOINED, ())
 
 
-def _paper_known(act: Act, device: str, one: _Bound) -> OfflineArrival | None:
-    """Somebody at a desk or in the hall was shown the paper before: the same visit."""
+def _is_called(visit: Visit) -> bool:
+    return Call.objects.filter(stop__visit=visit).exists()
+
+
+def _shown(act: Act, device: str, one: _Bound) -> Visit | None:
+    """The visit of the paper, made when it was shown to somebody and not told by the kiosk yet."""
     if not _is_own(act, device, one):
         return None
     visit = Visit.objects.filter(centre=act.place.code, day=one.day, number=one.item.number).first()
-    if visit is None or visit.offline_arrivals.exists():
+    return None if visit is None or visit.offline_arrivals.exists() else visit
+
+
+def _paper_known(act: Act, device: str, one: _Bound) -> OfflineArrival | None:
+    """Somebody at a desk or in the hall was shown the paper before: the same visit."""
+    visit = _shown(act, device, one)
+    if visit is None:
         return None
     placing.came_earlier(act, visit, at=one.arrived_at)
     added = placing.join(act, visit, _wanted(act, one))
