@@ -6,7 +6,7 @@ told by `where` the same way for all. So the paper of a visit with an opaque sto
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -44,8 +44,8 @@ class Paper:
     """What is still ahead, in the order that is wise: a booked time first, then what closes first."""
 
     lines: tuple[PaperLine, ...]
-    #: the line that closes first, when another closes later: it is worth knowing
-    first_closing: PaperLine | None
+    #: the first of them closes before the others: worth saying
+    first_closes_first: bool
     has_floors: bool
 
     @property
@@ -62,7 +62,7 @@ def paper(centre: str, *, view: VisitView) -> Paper:
         key=lambda one: (one.booked_at or _LAST, one.closes_at or _LAST),
     )
     floors = {one.where.floor for one in lines if one.where}
-    return Paper(tuple(lines), _first_closing(lines), len(floors) > 1)
+    return Paper(tuple(lines), _first_closes_first(lines), len(floors) > 1)
 
 
 def _line(whole: CentreCatalogue, stop: StopView) -> PaperLine:
@@ -105,6 +105,6 @@ def neutral() -> dict[str, str]:
     return {slot: known[slot] for slot in SLOTS if slot in known}
 
 
-def _first_closing(lines: Iterable[PaperLine]) -> PaperLine | None:
-    told = sorted((one for one in lines if one.closes_at is not None), key=lambda one: one.closes_at or _LAST)
-    return told[0] if len(told) > 1 and told[0].closes_at != told[-1].closes_at else None
+def _first_closes_first(lines: Sequence[PaperLine]) -> bool:
+    told = [one.closes_at for one in lines if one.closes_at is not None]
+    return len(told) > 1 and lines[0].closes_at == min(told) != max(told)

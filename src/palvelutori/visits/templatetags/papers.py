@@ -20,10 +20,10 @@ from palvelutori.visits.queries.where import Where
 
 register = template.Library()
 #: rough heights in millimetres, rather too much than too little: a roll is cut after the last line
-_HEAD_MM, _LINE_MM, _ROW_MM, _FOOT_MM = 62, 9, 5.2, 88
+_HEAD_MM, _LINE_MM, _ROW_MM, _FOOT_MM = 62, 9, 5.2, 94
 _SIGNS_A_ROW: Final = 34
 #: heights of the pages in print.css
-LENGTHS: Final = (180, 220, 260, 300, 350, 420, 500, 600, 800)
+LENGTHS: Final = (*range(160, 420, 20), 450, 500, 550, 600, 650, 700, 800)
 
 
 @register.simple_tag
@@ -85,7 +85,7 @@ def way_words(where: Where | None) -> str:
 def paper_length(told: Paper, *, large: bool = False) -> int:
     """How long a page of the roll is taken, in millimetres: the shortest of `LENGTHS` that surely holds it."""
     needed = _HEAD_MM + _FOOT_MM + sum(_line_mm(one) for one in told.lines)
-    needed = needed * 1.9 if large else needed
+    needed = needed * 1.8 if large else needed
     return next((one for one in LENGTHS if one >= needed), LENGTHS[-1])
 
 

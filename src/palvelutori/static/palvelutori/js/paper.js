@@ -7,7 +7,7 @@ function fit(slip) {
   const height = Math.ceil(slip.getBoundingClientRect().height / MM) + 2 * MARGIN + SPARE;
   slip.classList.remove("measured");
   const page = new CSSStyleSheet();
-  page.replaceSync(`@page fitted{size:80mm ${height}mm;margin:${MARGIN}mm}.slip{page:fitted!important}`);
+  page.replaceSync(`@page fitted{size:80mm ${height}mm;margin:${MARGIN}mm}.slip,body:has(.slip){page:fitted!important}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, page];
 }
 
