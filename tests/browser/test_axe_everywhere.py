@@ -25,6 +25,7 @@ ELSEWHERE = {
     "day_end", "day_end_paper", "kept_place", "days",
     # tests/browser/axe/test_devices.py
     "become_device", "device_pair",
+    "check_in", "check_in_rules", "host_check_in",  # tests/browser/axe/test_booked.py
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import arriving, day_end, desk, hosting, kiosk, wall, without
+from palvelutori.visits.views import arriving, checking_in, day_end, desk, hosting, kiosk, wall, without
 
 urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("paivan-paatos/tee/", day_end.day_end_act, name="day_end_act"),
     path("paivan-paatos/paperi/<str:visit>/", day_end.day_end_paper, name="day_end_paper"),
     path("asioi/", arriving.arrive, name="arrive"),
+    path("saavuin/", checking_in.check_in, name="check_in"),
+    path("saavuin/saannot/", checking_in.rules, name="check_in_rules"),
+    path("aula/aika/", checking_in.host_check_in, name="host_check_in"),
     path("asioi/koodi/", day_end.kept_place, name="kept_place"),
     path("kioski/", kiosk.kiosk, name="kiosk"),
     path("kioski/numero/", kiosk.number, name="kiosk_number"),

@@ -29,7 +29,7 @@ from palvelutori.visits.live import visitor_actor
 from palvelutori.visits.operations.arriving import MOST_NEEDS, Arrived
 from palvelutori.visits.queries import choosing, coming
 from palvelutori.visits.queries.choosing import Choice
-from palvelutori.visits.views import kiosk_turn
+from palvelutori.visits.views import checking_in, kiosk_turn
 from palvelutori.visits.views.arriving import CHANGED, LONGEST_QUESTION, Option, chosen_title, web_actor
 from palvelutori.visits.views.common import house, receipt
 from palvelutori.visits.views.kiosk_turn import Turn
@@ -134,6 +134,7 @@ def _start(turn: Turn, centre: str) -> Page:
         "everyday": _options(turn, choosing.everyday(centre, at=now)),
         "search": turn.at("search"),
         "units": turn.at("units"),
+        "booked": turn.at("booked"),
         "events": turn.at("events") if catalogue.life_events(centre, at=now) else "",
         "back": turn.at("") if turn.needs else "",
     }
@@ -263,6 +264,10 @@ def _at_human(turn: Turn, centre: str, _: str) -> tuple[str, Page] | None:
     return "human", page | {"back": turn.at("")}
 
 
+def _at_booked(turn: Turn, centre: str, _: str) -> tuple[str, Page] | None:
+    return "check_in", checking_in.empty_page() | {"back": turn.at("")}
+
+
 PLACES: Final[Mapping[str, Callable[[Turn, str, str], tuple[str, Page] | None]]] = {
     "": _at_start,
     "more": _at_more,
@@ -271,6 +276,7 @@ PLACES: Final[Mapping[str, Callable[[Turn, str, str], tuple[str, Page] | None]]]
     "events": _at_events,
     "event": _at_event,
     "help": _at_help,
+    "booked": _at_booked,
     "human": _at_human,
 }
 
@@ -280,6 +286,8 @@ PLACES: Final[Mapping[str, Callable[[Turn, str, str], tuple[str, Page] | None]]]
 
 def _take(request: HttpRequest, centre: str) -> HttpResponse:
     turn = kiosk_turn.turn_of(request, request.POST)
+    if turn is not None and turn.place == "booked":
+        return _with_time(request, turn, centre)
     if turn is None or not turn.needs:
         return redirect(_beginning())
     form = _form(turn, centre)
@@ -292,6 +300,18 @@ def _take(request: HttpRequest, centre: str) -> HttpResponse:
         return _page(request, turn, "refused", told, status=refusal.status)
     shown = replace(kiosk_turn.begun(), aids=turn.aids)
     return kiosk_turn.keep(redirect("kiosk_number"), shown, visit=came.visit_id)
+
+
+def _with_time(request: HttpRequest, turn: Turn, centre: str) -> HttpResponse:
+    """Somebody with a booked time: the code, and the same page with its number as for everybody."""
+    actor, is_kiosk = _actor(request, centre)
+    source = actor.id if is_kiosk else request.META.get("REMOTE_ADDR", "")
+    tried = checking_in.by_code(request, actor, channel="kiosk" if is_kiosk else "web", source=source)
+    if tried.came is None:
+        page = tried.page | {"back": turn.at("")}
+        return _page(request, turn, "check_in", page, status=tried.status)
+    shown = replace(kiosk_turn.begun(), aids=turn.aids)
+    return kiosk_turn.keep(redirect("kiosk_number"), shown, visit=tried.came.visit_id)
 
 
 def _come(request: HttpRequest, turn: Turn, centre: str, form: ArriveForm) -> Arrived:
