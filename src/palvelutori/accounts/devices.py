@@ -21,6 +21,7 @@ from palvelutori.foundation.actors import (
     DISPLAY,
     HOST,
     KIOSK,
+    PRINTER,
     SQUARE_MANAGER,
     Actor,
     RoleAt,
@@ -34,6 +35,7 @@ ROLE_OF_DEVICE: Final = {
     "desk": DESK_OFFICER,
     "display": DISPLAY,
     "manager": SQUARE_MANAGER,
+    "printer": PRINTER,
 }
 #: kinds that are a browser by themselves; at a desk people sign in, and `manager` is another system
 BROWSER_KINDS: Final = ("kiosk", "display", "host")

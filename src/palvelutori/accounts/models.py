@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from palvelutori.foundation.actors import PERSON_ROLES
 
-DEVICE_KINDS = ("kiosk", "host", "desk", "display", "manager")
+DEVICE_KINDS = ("kiosk", "host", "desk", "display", "manager", "printer")
 
 
 class People(BaseUserManager["Person"]):

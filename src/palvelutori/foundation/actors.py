@@ -14,9 +14,10 @@ SQUARE_MANAGER: Final = "square_manager"
 ADMINISTRATOR: Final = "administrator"
 KIOSK: Final = "kiosk"
 DISPLAY: Final = "display"
-#: roles a person may be given; the last two belong to devices alone
+PRINTER: Final = "printer"
+#: roles a person may be given; the others belong to devices alone
 PERSON_ROLES: Final = (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR)
-ROLES: Final = (*PERSON_ROLES, KIOSK, DISPLAY)
+ROLES: Final = (*PERSON_ROLES, KIOSK, DISPLAY, PRINTER)
 
 
 @dataclass(frozen=True, slots=True)

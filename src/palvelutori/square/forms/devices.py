@@ -12,7 +12,7 @@ from palvelutori.common.texts import text
 from palvelutori.foundation.languages import language
 from palvelutori.square.choices import desk_choices, staff_choices
 
-KINDS = ("kiosk", "display", "host", "desk", "manager")
+KINDS = ("kiosk", "display", "host", "desk", "printer", "manager")
 
 
 class DeviceForm(HouseForm):
