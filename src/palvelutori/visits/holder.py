@@ -98,16 +98,15 @@ def register() -> None:
         "answered_at", "is_undone", "is_silent",
         secret=("desk", "queue", "ground_class", "why"),
     )  # fmt: skip
+    registry.classify(
+        "visits.CallShown", id="plain", centre="plain", device="plain", number="plain", shown_number="plain",
+        shown_at="plain",
+    )  # fmt: skip
     _mixed(
         "visits.HandOver",
         "id", "sent", "received", "centre", "is_warm", "state", "asked_at", "answered_at", "walked_at",
         secret=("from_desk", "to_desk", "reason"),
         personal=("walker",),
-    )  # fmt: skip
-    _mixed(
-        "visits.DeskSession",
-        "id", "centre", "desk", "unit", "state", "queues", "services", "languages", "since_at",
-        personal=("officer", "staff"),
     )  # fmt: skip
     _mixed(
         "visits.KeptPlace",
@@ -123,12 +122,7 @@ def register() -> None:
     _mixed(
         "visits.DayEnd", "id", "stop", "centre", "day", "way", "kept", "chosen_at", personal=("chosen_by",)
     )
-    _mixed(
-        "visits.DeskLoan",
-        "id", "centre", "desk", "unit", "to_unit", "queue", "services", "began_at", "until_at", "ended_at",
-        "ended_by", "lent_real_at",
-        personal=("lender",),
-    )  # fmt: skip
+    _desks()
     _mixed("visits.PriorityGround", "id", "centre", "code", "names", "reasons", "ground_class", "cap_percent")
     _mixed("visits.CallingPolicy", "id", "centre", "unit", "values", "set_at")
     _mixed("visits.NumberLease", "id", "centre", "device", "profile", "day", "first", "last", "leased_at")
@@ -140,9 +134,30 @@ def register() -> None:
         "not_after_at", "received_at", "outcome", "settled_at",
         secret=("refused",),
     )  # fmt: skip
-    tables: tuple[str, ...] = ("visits.Visit", "visits.Stop", "visits.Call", "visits.HandOver", "visits.DeskSession")
+    tables: tuple[str, ...] = (
+        "visits.Visit",
+        "visits.Stop",
+        "visits.Call",
+        "visits.HandOver",
+        "visits.DeskSession",
+    )
     tables += ("visits.KeptPlace", "visits.DayEnd", "visits.DeskLoan", "visits.OfflineArrival")
     registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
+
+
+def _desks() -> None:
+    """Desks as they are, and those that help another line."""
+    _mixed(
+        "visits.DeskSession",
+        "id", "centre", "desk", "unit", "state", "queues", "services", "languages", "since_at",
+        personal=("officer", "staff"),
+    )  # fmt: skip
+    _mixed(
+        "visits.DeskLoan",
+        "id", "centre", "desk", "unit", "to_unit", "queue", "services", "began_at", "until_at", "ended_at",
+        "ended_by", "lent_real_at",
+        personal=("lender",),
+    )  # fmt: skip
 
 
 def export_with_desks(subject: str) -> Mapping[str, Any]:
