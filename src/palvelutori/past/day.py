@@ -9,9 +9,9 @@ from itertools import count
 from random import Random
 from typing import Final
 
+from palvelutori.past.people import Need, Person, Town, people, rooms_for
 from palvelutori.samples.crowd import demand
 from palvelutori.samples.crowd.hours import stretches
-from palvelutori.past.people import Need, Person, Town, people, rooms_for
 from palvelutori.visits.rules import DeskView, Moment, Policy, QueueView, WaitingStop, pick
 
 #: after closing a line is still served so long; whoever waits then is turned away

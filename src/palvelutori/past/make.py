@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from datetime import date
 
-from palvelutori.samples.crowd.demand import figures
-from palvelutori.samples.load import load, names
 from palvelutori.past.day import days_before, lived
 from palvelutori.past.log import DAYS, SEED, SPARE_DAYS, file_of, lines, packed
 from palvelutori.past.people import Town, town
+from palvelutori.samples.crowd.demand import figures
+from palvelutori.samples.load import load, names
 
 
 def town_of(name: str) -> tuple[Town, date]:

@@ -20,7 +20,12 @@ from palvelutori.catalogue.queries.cards import (
     unit_card,
     units,
 )
-from palvelutori.catalogue.queries.closing import closing_after, may_be_done_elsewhere, opening_words, opens_next
+from palvelutori.catalogue.queries.closing import (
+    closing_after,
+    may_be_done_elsewhere,
+    opening_words,
+    opens_next,
+)
 from palvelutori.catalogue.queries.finding import FoundService, find_services
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.queries.serving import (
