@@ -18,7 +18,7 @@ from palvelutori.foundation.journal import head_number
 from palvelutori.foundation.operation import require
 from palvelutori.spaces import queries as spaces
 from palvelutori.staffing import queries as staffing
-from palvelutori.visits.access import hall, lending, rights
+from palvelutori.visits.access import lending, rights
 from palvelutori.visits.access.places import place_names
 from palvelutori.visits.models import AT_DESK, DeskLoan, DeskSession, Stop
 from palvelutori.visits.queries.choosing import matter_names
@@ -251,15 +251,13 @@ def _somebody(row: Stop, one: Standing, *, with_why: bool) -> Somebody:
 
 def _next_up(read: _Read, card: UnitCard) -> tuple[Somebody, ...]:
     """Who would be called first by a desk that may take everything the unit does, in every language."""
-    if not any(row.unit == card.code for row in read.waiting):
-        return ()
-    now = hall.load(read.centre, queues=card.queues, at=read.now)
-    services = {code for one in now.waiting for code in (one.service, one.queue)}
-    languages = {spoken(one.language) for one in now.waiting}
-    any_desk = DeskView(
-        desk="", queues=frozenset(card.queues), services=frozenset(services), languages=frozenset(languages)
-    )
-    ranked = order(now.waiting, desk=any_desk, moment=now.moment, policy=now.policy)
+    now = read.seen.hall
+    queues = frozenset(card.queues) & now.moment.queues.keys()
+    waiting = [one for one in now.waiting if one.queue in queues]
+    services = {code for one in waiting for code in (one.service, one.queue)}
+    languages = {spoken(one.language) for one in waiting}
+    any_desk = DeskView(desk="", queues=queues, services=frozenset(services), languages=frozenset(languages))
+    ranked = order(waiting, desk=any_desk, moment=now.moment, policy=now.policy)
     return tuple(
         _somebody(now.rows[one.stop.stop_id], read.seen.of[one.stop.stop_id], with_why=False)
         for one in ranked[:SHOWN_NEXT]

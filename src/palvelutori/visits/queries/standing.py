@@ -27,7 +27,8 @@ _NOT_HERE: Final = (DeclineReason.NOT_OURS.value, DeclineReason.BY_APPOINTMENT.v
 @dataclass(frozen=True, slots=True)
 class Everybody:
     """All unfinished stops of the house at one moment. `of`: stop id → how it stands; `rows`: the stops themselves;
-    `asked`: stop id of the receiver → the hand-over without an answer. Scoped data: told through rights only.
+    `asked`: stop id of the receiver → the hand-over without an answer; `hall`: the same as the calling rule sees it.
+    Scoped data: told through rights only.
     """
 
     now_at: datetime
@@ -35,6 +36,7 @@ class Everybody:
     rows: Mapping[str, Stop]
     asked: Mapping[str, HandOver]
     sessions: Mapping[str, DeskSession]
+    hall: hall.Hall
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def everybody(centre: str, *, at: datetime) -> Everybody:
             minutes_to_close=line.minutes_to_close,
             turns_left=line.turns_left,
         )
-    return Everybody(at, of, rows, asked, sessions)
+    return Everybody(at, of, rows, asked, sessions, seen)
 
 
 def _line(centre: str, queue: str, sessions: Mapping[str, DeskSession], at: datetime) -> _Line:
