@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("palvelutori.accounts.urls")),
         path("", include("palvelutori.square.urls")),
+        path("", include("palvelutori.guidance.urls")),
         path("", include("palvelutori.visits.urls")),
         path("", include("palvelutori.facts.urls")),
         path("", include("palvelutori.web.urls")),
