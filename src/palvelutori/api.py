@@ -22,6 +22,7 @@ from palvelutori.foundation.problems import MEDIA_TYPE, PROBLEMS, answer, plain
 from palvelutori.foundation.refused import problem
 from palvelutori.foundation.stream import replay
 from palvelutori.participation.api import router as participation_router
+from palvelutori.printing.api import router as printing_router
 from palvelutori.visits.api import router as visits_router
 from palvelutori.visits.kiosk_api import router as kiosk_router
 
@@ -82,6 +83,7 @@ api = Interface(
 )
 api.add_router("", visits_router)
 api.add_router("", kiosk_router)
+api.add_router("", printing_router)
 api.add_router("", catalogue_router)
 api.add_router("", participation_router)
 

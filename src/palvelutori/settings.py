@@ -91,6 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CONTEXTS = [
     "foundation",
     "accounts",
+    "printing",
     "catalogue",
     "spaces",
     "staffing",

@@ -192,3 +192,14 @@ def holder_of(*, centre: str, role: str, unit: str = "") -> Person | None:
         grants = grants.filter(unit=unit)
     grant = grants.select_related("person").order_by("person_id").first()
     return grant.person if grant else None
+
+
+def device_codes(centre: str, *, kind: str) -> tuple[str, ...]:
+    """Codes of the trusted devices of `kind`, in order."""
+    rows = Device.objects.filter(centre=centre, kind=kind, revoked_at__isnull=True)
+    return tuple(rows.order_by("code").values_list("code", flat=True))
+
+
+def is_device(centre: str, *, code: str, kind: str) -> bool:
+    """Whether there is a trusted device of `kind` by this code."""
+    return Device.objects.filter(centre=centre, code=code, kind=kind, revoked_at__isnull=True).exists()

@@ -180,7 +180,7 @@ def live_a_day(found: list[Program], chance: random.Random) -> None:
 def check_the_day(found: list[Program]) -> None:
     """No double, none lost, each kiosk's people in their own order, everybody within bounds."""
     visits = {row.id: row for row in scope.ordinary(Visit).filter(centre=CENTRE)}
-    rows = {row.receipt: row for row in scope.ordinary(OfflineArrival)}
+    rows = {row.receipt: row for row in scope.ordinary(OfflineArrival).all()}
     given = Counter((one.day, one.number) for one in visits.values())
     assert max(given.values()) == 1
     people = {receipt: (program, *told) for program in found for receipt, told in program.people.items()}
