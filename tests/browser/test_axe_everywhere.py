@@ -24,8 +24,10 @@ ELSEWHERE = {
     # tests/browser/axe/test_day_end.py
     "day_end", "day_end_paper", "kept_place", "days",
     # tests/browser/axe/test_devices.py
-    "become_device", "device_pair",
+    "become_device", "device", "device_pair",
     "check_in", "check_in_rules", "host_check_in",  # tests/browser/axe/test_booked.py
+    # tests/browser/axe/test_guidance.py
+    "wishes", "wishes_for", "guidance_rules", "guidance_rule", "guidance_rule_add", "guidance_rule_edit",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
 }  # fmt: skip
@@ -35,6 +37,7 @@ HERE = {
 }  # fmt: skip
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
+    "guidance_rule_act",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
     "house_desk", "house_open", "house_send_back", "desk_act", "host_act", "follow_share", "follow_way_out", "day_end_act", "host_kept_place",

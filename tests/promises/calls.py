@@ -13,6 +13,7 @@ from palvelutori.appointments.rules import codes
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import Centre
+from palvelutori.guidance import models as guidance_models
 from palvelutori.visits import operations as visits
 from palvelutori.visits.models import DayEnd, KeptPlace, Stop
 from tests import world
@@ -101,6 +102,23 @@ def _offline(receipt: str, number: int, *needs: str) -> visits.OfflineItem:
     )
 
 
+#: a rule of guidance as a page saves it
+RULE = {
+    "code": "print_in_the_hall",
+    "about": ["print"],
+    "suggests": ["library.customer_computer"],
+    "because": {
+        "fi": "Tulosta täällä.",
+        "sv": "Skriv ut här.",
+        "en": "Print here.",
+        "easy": "Tulosta täällä.",
+    },
+    "source": "Kirjaston päätös",
+    "reviewed_by": "library: lead",
+    "reviewed_on": "2026-11-01",
+    "valid_from": "2026-11-01",
+    "examples": [{"topics": ["print"], "then": "yes"}, {"topics": ["talk"], "then": "unknown"}],
+}
 OTHER_STOP = {"stop": "another"}
 OTHER_VISIT = {"visit": "another"}
 OTHER_DESK = {"desk": "another"}
@@ -234,6 +252,22 @@ EXAMPLES |= {
     "visits.serve_in_lobby": Example(_guide, _same(language="sv"), other={"language": "en"}),
     "visits.walk_along": Example(world.host, _of_stop(), "asked", OTHER_STOP),
 }
+
+
+EXAMPLES |= {
+    "guidance.draft_rule": Example(
+        world.manager, _same(body={**RULE, "code": "print_elsewhere"}), other={"body": RULE}
+    ),
+    "guidance.review_rule": Example(
+        _system, _same(code="print_in_the_hall", version=3), other={"version": 9}
+    ),
+    "guidance.use_rule": Example(
+        world.manager, _same(code="print_in_the_hall", version=2), other={"version": 9}
+    ),
+    "guidance.retire_rule": Example(
+        world.manager, _same(code="print_in_the_hall", version=1), other={"version": 9}
+    ),
+}
 _SAMPLE = (
     "takes a whole sample, which has no JSON form; run again it changes nothing (its own tests prove it)"
 )
@@ -241,6 +275,7 @@ _SAMPLE = (
 WITHOUT_KEY = {
     "accounts.trust_devices": "the set-up's own step; its tokens are given once and stored in no receipt",
     "catalogue.set_up": _SAMPLE,
+    "guidance.set_up": "the set-up's own step; run again it changes nothing (tests/guidance/test_rules_on_a_page.py)",
     "spaces.set_up": _SAMPLE,
     "staffing.set_up": _SAMPLE,
     "catalogue.import_national": "a delivery is read from files; twice is once by content (tests/catalogue/ptv)",
@@ -267,6 +302,7 @@ class Hall:
         )
         self.exception = str(changed.group)
         self._book()
+        self._rules()
         square.open(SP1, SP2, KELA)
         self.first = square.arrive("service_point", "kela.student_aid")
         self.second = square.arrive("service_point")
@@ -278,6 +314,19 @@ class Hall:
         self.code = book("lab.blood_sample", 10, 20)
         self.nobody_came = row_of(book("lab.ecg", 9, 40)).id
         self.another_time = given("lab.ecg", at(10, 40), code=codes.made(Random(3).randrange))
+
+    def _rules(self) -> None:
+        """A rule of guidance with a version in use, a reviewed one and a draft."""
+        for version, state in enumerate(("in_use", "reviewed", "draft"), 1):
+            guidance_models.RuleVersion.objects.create(
+                centre=CENTRE,
+                code=RULE["code"],
+                version=version,
+                state=state,
+                body=RULE,
+                written_by="person:writer",
+                written_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC),
+            )
 
     def _go_to(self, square: world.Square, state: str) -> None:
         if state == "paused":
