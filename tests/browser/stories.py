@@ -131,3 +131,20 @@ def _close_the_library(day: date) -> None:
         set_exception(SYSTEM, **given)
     except CutsOffOthers as refused:
         set_exception(SYSTEM, **given, acknowledged=tuple(refused.values["units"]))
+
+
+def closing_time(end: datetime) -> None:
+    """A quarter of an hour before the Service Point closes, with ninety days behind the house: most are decided
+    about, one has a kept place, an opaque unit's visitor waits among them."""
+    from palvelutori.cli import past
+    from tests import world
+
+    past.load(world.sample(), before=end.date())
+    story = Story(end, begins=150)
+    story.arrive("mhsa")
+    story.at(14)
+    story.square.open(world.desks_of("service_point")[0])
+    came = [story.square.arrive("service_point") for _ in range(9)]
+    visits.choose_ways_out(world.host(), centre=CENTRE, stops=[came[-1].stops[0].stop_id], way="next_opening")
+    visits.choose_ways_out(world.host(), centre=CENTRE, stops=[came[-2].stops[0].stop_id], way="left")
+    visits.choose_ways_out(world.host(), centre=CENTRE, stops=[came[-3].stops[0].stop_id], way="served_today")

@@ -11,6 +11,7 @@ from palvelutori.facts.models import HouseDay, LineDay
 from palvelutori.facts.rules.fold import EDGES
 from palvelutori.facts.rules.sums import quantile
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.models import Head
 from palvelutori.visits import operations as visits
 from tests.promises.test_clock_nights import EVENINGS, SP1, evening_unit
 from tests.world import CENTRE
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_sums_belong_to_the_local_date_and_durations_are_real(square, name):
     """Facts of both dates: whoever came before midnight is counted there, with minutes that really passed."""
     day, hours = EVENINGS[name]
+    Head.objects.update(moment=None)  # the square was set up in November
     evening, came = evening_unit(square, day)
     square.act(visits.resume, SP1, came[0].stops[0].stop_id)
     square.act(visits.finish, SP1, came[0].stops[0].stop_id)
