@@ -14,6 +14,7 @@ from palvelutori.cli.template import Wish
 PAGES = (
     ("home", "for residents"),
     ("arrive", "take a number"),
+    ("kiosk", "kiosk in the hall"),
     ("wall", "wall screen"),
     ("become_device", "make a browser a device (kiosk, wall screen, tablet)"),
 )

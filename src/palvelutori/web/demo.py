@@ -23,7 +23,7 @@ class Step:
 
 
 #: text key, page
-DOORS: Final = (("visitor", "arrive"), ("wall", "wall"))
+DOORS: Final = (("visitor", "arrive"), ("kiosk", "kiosk"), ("wall", "wall"))
 ROLES: Final = ("host", "desk_officer", "unit_lead", "square_manager", "administrator")
 
 

@@ -51,7 +51,7 @@ def test_aino_takes_her_time(house, person):
     page.get_by_role("link", name="Verinäyte").tap()
     page.locator("ol.needs > li").nth(1).wait_for()
     words = aino.words()
-    assert "Palvelu kestää" in words and "Ota esille" in words and "3 odottaa ennen sinua" in words
+    assert "Palvelu kestää" in words and "Ota esille" in words and text("coming.waiting", "fi", n=3) in words
     aino.picture("kaksi-asiaa")
     page.locator("[data-further]").tap()
     aino.picture("kaksi-asiaa-alempaa")

@@ -27,7 +27,7 @@ def in_reach(reko):
     found = controls(reko.page)
     assert found
     for one in found:
-        assert LOWEST_MM <= height_mm(one["bottom"]) and height_mm(one["top"]) <= HIGHEST_MM, one
+        assert height_mm(one["bottom"]) >= LOWEST_MM and height_mm(one["top"]) <= HIGHEST_MM, one
         assert min(one["height"], one["width"]) * MM_PER_PX >= LEAST_MM, one
 
 

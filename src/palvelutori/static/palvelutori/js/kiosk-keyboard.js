@@ -3,7 +3,7 @@
  *   <form data-kiosk-search> … <div data-keyboard data-space="väli" data-rub="pyyhi" data-label="Näppäimistö" hidden></div>
  */
 const form = document.querySelector("[data-kiosk-search]");
-const ROWS = ["1234567890", "qwertyuiopå", "asdfghjklöä", "zxcvbnm-"];
+const ROWS = ["qwertyuiopå", "asdfghjklöä", "zxcvbnm-"];
 const PAUSE_MS = 350;
 
 function key(told, act, css = "") {
