@@ -14,6 +14,8 @@ from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import Centre
 from palvelutori.guidance import models as guidance_models
+from palvelutori.printing import operations as printing
+from palvelutori.printing.models import PrintJob
 from palvelutori.visits import operations as visits
 from palvelutori.visits.models import DayEnd, KeptPlace, Stop
 from tests import world
@@ -92,6 +94,10 @@ def keep_a_place(hall: Any) -> None:
         )
         given = {"day": stop.visit.day, "way": "next_opening", "kept": place, "chosen_by": "system"}
         DayEnd.objects.get_or_create(stop=stop, defaults={"centre": CENTRE, "chosen_at": now, **given})
+
+
+def _printer() -> Actor:
+    return Actor(f"device:{CENTRE}:printer-0", "device", (RoleAt("printer", CENTRE),))
 
 
 def _offline(receipt: str, number: int, *needs: str) -> visits.OfflineItem:
@@ -174,6 +180,17 @@ EXAMPLES: dict[str, Example] = {
     ),
     "visits.accept_hand_over": Example(_kela, _of_stop(), "asked", OTHER_STOP),
     "visits.add_need": Example(world.host, _of_visit(need="lab.blood_sample"), other=OTHER_VISIT),
+    "printing.ask": Example(
+        world.host, _same(printer="printer-0", subject="visit:x"), other={"subject": "visit:y"}
+    ),
+    "printing.clear": Example(_system, _same(), other={"anything": 1}),
+    "printing.finish": Example(
+        _printer, lambda hall: {"job": hall.job(), "is_printed": True}, "taken", {"is_printed": False}
+    ),
+    "printing.set_printer": Example(
+        _system, _same(device="kiosk-0", printer="printer-0"), other={"printer": ""}
+    ),
+    "printing.take": Example(_printer, lambda hall: {"job": hall.job()}, "asked_paper", {"job": "another"}),
     "visits.arrive_with_number": Example(
         world.host, _same(number=502, needs=["lab"]), "leased", {"needs": ["service_point"]}
     ),
@@ -296,6 +313,7 @@ class Hall:
         assert made is not None
         accounts.grant_role(SYSTEM, centre=CENTRE, person=person_number(), role="square_manager")
         accounts.add_device(SYSTEM, centre=CENTRE, code="kiosk-0", kind="kiosk")
+        accounts.add_device(SYSTEM, centre=CENTRE, code="printer-0", kind="printer")
         day = date(2026, 11, 30)
         changed = set_exception(
             SYSTEM, centre=CENTRE, unit="lab", starts_on=day, ends_on=day, reasons=REASONS
@@ -328,6 +346,11 @@ class Hall:
                 written_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC),
             )
 
+    @staticmethod
+    def job() -> str:
+        """The paper that was asked for."""
+        return str(PrintJob.objects.get().id)
+
     def _go_to(self, square: world.Square, state: str) -> None:
         if state == "paused":
             visits.pause_desk(_officer(), centre=CENTRE, desk=SP1)
@@ -339,6 +362,11 @@ class Hall:
             return
         if state == "away":
             visits.ask_more_time(world.host(), centre=CENTRE, visit=self.first.visit_id)
+            return
+        if state in ("asked_paper", "taken"):
+            printing.ask(world.host(), centre=CENTRE, printer="printer-0", subject="visit:x")
+            if state == "taken":
+                printing.take(_printer(), centre=CENTRE, job=self.job())
             return
         if state == "leased":
             visits.lease_numbers(world.kiosk(), centre=CENTRE, profile="a1")

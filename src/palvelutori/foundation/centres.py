@@ -38,3 +38,8 @@ def found(
     if is_new:
         act.write("centre.founded", {"centre": code, "is_live": is_live})
     return Founded(code, is_new)
+
+
+def names_of(code: str) -> Mapping[str, str]:
+    """The centre's names by language; empty for one that is not there."""
+    return Centre.objects.filter(code=code).values_list("names", flat=True).first() or {}

@@ -107,7 +107,8 @@ def print_job_content(
 ) -> HttpResponse:
     """What to print of a job that was taken: ESC/POS for 80 mm, or plain text. May be read again until it is told."""
     _, centre, code = _printer(request)
-    lines = queries.content(centre, printer=code, job=job)
+    base = request.build_absolute_uri("/").rstrip("/")
+    lines = queries.content(centre, printer=code, job=job, base=base)
     if format == "text":
         return HttpResponse(text(lines), content_type="text/plain; charset=utf-8")
     return HttpResponse(escpos(lines), content_type="application/octet-stream")

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from palvelutori.common.refusals import NotFound
 from palvelutori.printing.rules.slip import Line
 
-#: `(centre, name)` → the lines; raises NotFound when there is nothing (any more)
-Writer = Callable[[str, str], Sequence[Line]]
+#: `(centre, name, base)` → the lines; `base` is the house's address as the printer knows it. Raises NotFound when
+#: there is nothing (any more)
+Writer = Callable[[str, str, str], Sequence[Line]]
 _WRITERS: dict[str, Writer] = {}
 
 
@@ -24,9 +25,9 @@ def writes(kind: str) -> Callable[[Writer], Writer]:
     return register
 
 
-def lines_of(centre: str, subject: str) -> Sequence[Line]:
+def lines_of(centre: str, subject: str, *, base: str) -> Sequence[Line]:
     """What stands on the paper of `subject` at this moment. Raises NotFound."""
     kind, _, name = subject.partition(":")
     if kind not in _WRITERS:
         raise NotFound(what="paper", name=kind)
-    return _WRITERS[kind](centre, name)
+    return _WRITERS[kind](centre, name, base)

@@ -55,14 +55,14 @@ def hear(centre: str, *, printer: str, status: str) -> None:
         )
 
 
-def content(centre: str, *, printer: str, job: str) -> Sequence[Line]:
+def content(centre: str, *, printer: str, job: str, base: str) -> Sequence[Line]:
     """What stands on a job its printer has taken. Raises NotFound, JobGone."""
     row = PrintJob.objects.filter(centre=centre, id=job, printer=printer).first()
     if row is None:
         raise NotFound(what="print job", name=job[:40])
     if row.state != JobState.TAKEN:
         raise JobGone(state=row.state)
-    return lines_of(centre, row.subject)
+    return lines_of(centre, row.subject, base=base)
 
 
 def printer_of(centre: str, *, device: str) -> str | None:

@@ -12,6 +12,7 @@ class VisitsConfig(AppConfig):
             holder,
             live,  # noqa: F401  (registers what readers of the event stream see)
             operations,  # noqa: F401  (registers the jobs beside the operations)
+            slips,  # noqa: F401  (registers what stands on a visit's paper)
         )
 
         holder.register()

@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from palvelutori.foundation.asked import at_centre, key_of
+from palvelutori.foundation.asked import asking, at_centre, key_of
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.problems import PROBLEMS
-from palvelutori.visits import operations
+from palvelutori.printing.api import JobOut, told
+from palvelutori.visits import operations, slips
 from palvelutori.visits.schemas import (
     ArrivedOut,
     LeasedOut,
@@ -18,6 +19,7 @@ from palvelutori.visits.schemas import (
     MergedAllOut,
     OfflineIn,
     PaperIn,
+    PrintIn,
 )
 
 router = Router(tags=["kiosks"])
@@ -76,3 +78,18 @@ def arrive_with_number(request: HttpRequest, centre: str, body: PaperIn) -> Any:
         channel=body.channel,
         paper_time=body.paper_time,
     )
+
+
+@router.post("/visits/{visit}/paper", operation_id="print_ticket", response={200: JobOut, **PROBLEMS})
+def print_ticket(request: HttpRequest, visit: str, body: PrintIn | None = None) -> Any:
+    """The visit's paper from this device's network printer: once, and once more each time it is asked for again."""
+    actor = asking(request)
+    centres = actor.centres()
+    job = slips.ask_for(
+        actor,
+        centre=centres[0] if centres else "",
+        key=key_of(request),
+        visit=visit,
+        again=(body or PrintIn()).again,
+    )
+    return told(job)

@@ -334,3 +334,9 @@ class PaperIn(Schema):
     language: Words = Field("fi", min_length=2, max_length=16)
     channel: Literal["host", "desk"] = "host"
     paper_time: time | None = None
+
+
+class PrintIn(Schema):
+    """`again`: one more copy of a paper that was printed already."""
+
+    again: bool = False
