@@ -52,9 +52,9 @@ def window(chromium):
 
 
 def on_a_tablet(look: Look, name: str) -> None:
-    """The page where it stands, at the width of a tablet held upright."""
+    """The page where it stands after its last language, at the width of a tablet held upright."""
     look.page.set_viewport_size(TABLET)
-    look.at(f"{name}, tablet", None)
+    look.at(f"{name}, tablet", None, prefix="/en")
 
 
 def test_the_busy_hall(window, monday):

@@ -20,12 +20,11 @@ def add(session: DeskSession, loan: DeskLoan) -> None:
 
 def end(act: Act, loan: DeskLoan, *, by: str, session: DeskSession | None = None) -> None:
     """Give the desk back to its own lines. A person at the desk is finished there."""
-    found = session or DeskSession.objects.filter(centre=loan.centre, desk=loan.desk).first()
-    if found is not None:
-        found.queues = rule.without(found.queues, lent=[loan.queue])
-        found.services = rule.without(found.services, lent=loan.services)
-        if session is None:
-            found.save(update_fields=["queues", "services"])
+    found = session or DeskSession.objects.get(centre=loan.centre, desk=loan.desk)
+    found.queues = rule.without(found.queues, lent=[loan.queue])
+    found.services = rule.without(found.services, lent=loan.services)
+    if session is None:
+        found.save(update_fields=["queues", "services"])
     loan.ended_at, loan.ended_by = act.moment, by
     loan.save(update_fields=["ended_at", "ended_by"])
     act.write("desk.loan_ended", {**facts(loan), "why": by})
