@@ -80,7 +80,7 @@ def test_waiting_for_swedish_and_nobody_speaks_it():
 
 def test_closing_with_people_who_will_not_make_it():
     line = replace(LINE, minutes_to_close=30, stranded=2)
-    assert told(lines=[line]) == [("CLOSING", "see-line")]
+    assert told(lines=[line]) == [("CLOSING", "day-end")]
     assert told(lines=[line], helpers=[HELPER]) == [("CLOSING", "lend")]
     assert told(lines=[replace(line, minutes_to_close=31)]) == []
     assert told(lines=[replace(line, stranded=0)]) == []

@@ -128,7 +128,7 @@ class Decision:
     """One thing to decide. `act` with `target` is what the button does; `facts` fill the sentences
     `decide.<kind>.true`, `decide.<act>.does` and `decide.<act>.doubt`.
 
-    Acts: `lend`, `resume`, `see-line`, `send-back`, `exception`, `devices`.
+    Acts: `lend`, `resume`, `see-line`, `day-end`, `send-back`, `exception`, `devices`.
     """
 
     kind: Kind
@@ -193,7 +193,8 @@ def _of_line(line: LineNow, floor: Floor) -> list[Decision]:
     about: dict[str, int | str] = {"queue": line.queue, "unit": line.unit, "waiting": line.waiting}
     if _is_closing(line):
         about |= {"n": line.stranded, "minutes": line.minutes_to_close or 0}
-        return [_with_act(Kind.CLOSING, line, about, floor, line.stranded) or _see(Kind.CLOSING, line, about)]
+        found = _with_act(Kind.CLOSING, line, about, floor, line.stranded)
+        return [found or Decision(Kind.CLOSING, "day-end", line.unit, about, line.stranded)]
     if not line.open_desks:
         about["n"] = line.waiting
         return [_with_act(Kind.NO_DESK, line, about, floor, line.waiting) or _see(Kind.NO_DESK, line, about)]
@@ -216,7 +217,7 @@ def _is_closing(line: LineNow) -> bool:
 
 
 def _see(kind: Kind, line: LineNow, facts: Mapping[str, int | str]) -> Decision:
-    """Nobody can be moved: the page of the unit, where the numbers are and what can be told to them."""
+    """No desk can be moved: the page of the unit, with its numbers, reasons and desks to open."""
     return Decision(kind, "see-line", line.unit, facts, line.waiting)
 
 
