@@ -134,7 +134,38 @@ def test_the_job_folds_days_that_are_over_and_no_other(lived):
     assert not HouseDay.objects.exists(), "the day is not over"
     folding.fold_what_is_over(NEXT_DAY)
     folding.fold_what_is_over(NEXT_DAY)
-    assert [one.day for one in HouseDay.objects.all()] == [DAY]
+    assert [(one.day, one.origin) for one in HouseDay.objects.all()] == [(DAY, "early")]
+
+
+def test_a_kiosk_that_tells_late_who_came_is_counted_where_they_came(lived):
+    """Folded in the night, told at seven in the morning, folded once more a day later."""
+    folding.fold_what_is_over(NEXT_DAY)
+    line = JournalLine.objects.filter(kind="visit.arrived").order_by("-number").first()
+    told = {**line.facts, "visit": "late", "came_at": "2026-11-18T09:00:00+00:00"}
+    told["stops"] = [{"stop": "late1", "unit": "lab", "queue": "lab", "opaque": False}]
+    head = JournalLine.objects.filter(stream=CENTRE).count()
+    JournalLine.objects.create(
+        stream=CENTRE,
+        number=head + 1,
+        kind="visit.arrived",
+        actor="device:kiosk-1",
+        moment=NEXT_DAY,
+        facts=told,
+    )
+    folding.fold_what_is_over(NEXT_DAY + timedelta(hours=1))
+    assert HouseDay.objects.get(day=DAY).visits == 5, "not read again every hour"
+    folding.fold_what_is_over(NEXT_DAY + timedelta(hours=21))
+    house = HouseDay.objects.get(day=DAY)
+    assert (house.visits, house.origin) == (6, "journal")
+    assert not HouseDay.objects.exclude(day=DAY).exists()
+    LineDay.objects.filter(queue="lab").get()
+
+
+def test_a_day_nobody_corrects_becomes_final_as_it_is(lived):
+    folding.fold_what_is_over(NEXT_DAY)
+    before = HouseDay.objects.get().digest
+    folding.fold_what_is_over(NEXT_DAY + timedelta(hours=25))
+    assert (HouseDay.objects.get().origin, HouseDay.objects.get().digest) == ("journal", before)
 
 
 def test_languages_stay_when_the_visits_are_deleted(lived):

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotSignedIn
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import JournalLine
 from palvelutori.visits import operations as visits
 from palvelutori.visits.access import hall
+from palvelutori.visits.access import remaining as waiting
 from palvelutori.visits.models import DayEnd, KeptPlace, Stop, Visit
+from palvelutori.visits.operations import day_end as deciding
 from palvelutori.visits.queries import day_end
 from palvelutori.visits.refusals import KeptForAnotherDay, NoKeptPlace, PlaceUsed, WayNotOpen
 from tests import world
@@ -243,3 +246,61 @@ def test_nobody_near_closing_says_which_unit_closes_first(square):
     view = day_end.day_end_view(world.manager(), centre=CENTRE)
     assert view.lines == ()
     assert view.next_closing is not None
+
+
+def test_without_an_opening_in_sight_nothing_is_kept(square, house_clock, monkeypatch):
+    (came,) = _evening(square, house_clock, 1)
+    monkeypatch.setattr(waiting.catalogue, "opens_next", lambda *given, **more: None)
+    with pytest.raises(WayNotOpen):
+        _keep(came)
+    house_clock.skip_to(CLOSING + timedelta(minutes=16))
+    assert visits.let_go(SYSTEM, centre=CENTRE) == 1
+    assert (_decided(came).way, _decided(came).kept) == ("undecided", None)
+
+
+def test_a_code_is_never_given_twice(square, house_clock, monkeypatch):
+    first, second = _evening(square, house_clock, 2)
+    taken = int(_keep(first)) - 100_000
+    drawn = iter([taken, taken, 7])
+    monkeypatch.setattr(deciding.secrets, "randbelow", lambda most: next(drawn))
+    assert _keep(second) == "100007"
+
+
+def test_taking_back_one_of_two_matters_leaves_the_code_of_the_other(square, house_clock):
+    house_clock.skip_to(CLOSING - timedelta(minutes=20))
+    came = square.arrive("service_point.travel_card", "service_point.parking_permit")
+    for one in came.stops:
+        visits.choose_ways_out(world.host(), centre=CENTRE, stops=[one.stop_id], way="next_opening")
+    visits.undo(world.host(), centre=CENTRE, stop=came.stops[1].stop_id)
+    assert scope.ordinary(KeptPlace).count() == 1
+
+
+def test_somebody_still_at_a_forgotten_desk_is_not_called_undecided(square, house_clock):
+    square.open(SP1)
+    (came,) = _evening(square, house_clock, 1)
+    square.next(SP1)
+    house_clock.skip_to(CLOSING + timedelta(hours=14))
+    assert visits.let_go(SYSTEM, centre=CENTRE) == 1
+    assert _decided(came) is None
+    line = JournalLine.objects.filter(kind="stop.left").get()
+    assert (line.facts["reason"], line.facts.get("way")) == ("day_ended", None)
+
+
+@pytest.mark.parametrize(
+    ("at", "closes"),
+    [
+        (datetime(2026, 11, 18, 10, 0, tzinfo=UTC), CLOSING),
+        (datetime(2026, 11, 18, 4, 0, tzinfo=UTC), CLOSING),
+        (datetime(2026, 11, 18, 19, 0, tzinfo=UTC), CLOSING),
+        (datetime(2026, 11, 22, 10, 0, tzinfo=UTC), datetime(2026, 11, 22, 22, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_closing_that_counts_for_whoever_joins(square, at, closes):
+    assert catalogue.closing_after(CENTRE, queue="service_point", at=at) == closes
+
+
+def test_the_next_opening_is_not_the_one_that_is_now(square):
+    now = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
+    assert catalogue.opens_next(CENTRE, queue="service_point", after=now) == MORNING
+    assert catalogue.opens_next(CENTRE, queue="service_point", after=CLOSING) == MORNING
+    assert catalogue.may_be_done_elsewhere(CENTRE, service="") is False

@@ -18,28 +18,32 @@ from palvelutori.foundation.jobs import job
 from palvelutori.foundation.journal import between
 from palvelutori.visits.queries.days import spoken_on
 
-JOURNAL, SAMPLE = "journal", "sample"
+#: `early`: a kiosk without connection may still tell who came
+JOURNAL, EARLY, SAMPLE = "journal", "early", "sample"
 #: how long after a day's end its visits are over (an evening unit goes on over midnight)
 OVER_BY: Final = timedelta(hours=6)
+#: how long after it a kiosk's telling still belongs to it
+TOLD_BY: Final = timedelta(hours=30)
 #: how far back the job looks for days that are not folded yet
 LOOK_BACK: Final = timedelta(days=14)
 
 
-def fold_day(centre: str, day: date) -> bool:
+def fold_day(centre: str, day: date, *, is_final: bool = True) -> bool:
     """Fold `day` from the journal. True when the facts changed; again, or after a rebuild, they are the same.
 
-    A day without a visit has no facts. Languages are told by visits and kept once those are deleted.
+    A day without a visit has no facts; one that is not final is folded once more. Languages are told by visits and
+    kept once those are deleted.
     """
     zone = catalogue.catalogue_of(centre).zone
     whole = day_interval(day, zone)
-    lines = between(centre, since=whole.starts_at, until=whole.ends_at + OVER_BY)
+    lines = between(centre, since=whole.starts_at, until=whole.ends_at + TOLD_BY)
     matters = matters_of(lines, since=whole.starts_at, until=whole.ends_at)
     if not matters:
         return False
     known = HouseDay.objects.filter(centre=centre, day=day).first()
     languages = spoken_on(centre, day) or (known.languages if known else {})
     folded = fold(matters, day=day, promises=promises_of(centre), languages=languages, zone=zone)
-    return store(centre, folded, origin=JOURNAL)
+    return store(centre, folded, origin=JOURNAL if is_final else EARLY)
 
 
 def promises_of(centre: str) -> dict[str, int]:
@@ -52,6 +56,8 @@ def store(centre: str, facts: DayFacts, *, origin: str) -> bool:
     """Put a day's facts in place of those that are there. True when they differ."""
     known = HouseDay.objects.select_for_update().filter(centre=centre, day=facts.day).first()
     if known is not None and known.digest == facts.digest:
+        if known.origin != origin:
+            HouseDay.objects.filter(pk=known.pk).update(origin=origin)
         return False
     LineDay.objects.filter(centre=centre, day=facts.day).delete()
     if known is not None:
@@ -124,19 +130,25 @@ def load(
 
 def rebuild(centre: str, *, moment: datetime) -> int:
     """Fold every day the journal knows anew. Returns how many changed; without a fault none does."""
-    days = HouseDay.objects.filter(centre=centre, origin=JOURNAL).values_list("day", flat=True)
-    return sum(fold_day(centre, day) for day in sorted({*days, *_due(centre, moment)}))
+    days = HouseDay.objects.filter(centre=centre).exclude(origin=SAMPLE).values_list("day", flat=True)
+    every = {*days, *_due(centre, moment)}
+    return sum(fold_day(centre, day, is_final=_is_final(centre, day, moment)) for day in sorted(every))
 
 
 def _due(centre: str, moment: datetime) -> list[date]:
     """Days that are over and may have no facts yet."""
     zone = catalogue.catalogue_of(centre).zone
     newest = local_day(moment - OVER_BY, zone) - timedelta(days=1)
-    known = set(
-        HouseDay.objects.filter(centre=centre, day__gte=newest - LOOK_BACK).values_list("day", flat=True)
-    )
+    rows = HouseDay.objects.filter(centre=centre, day__gte=newest - LOOK_BACK)
+    known = dict(rows.values_list("day", "origin"))
     back = (newest - timedelta(days=ago) for ago in range(LOOK_BACK.days))
-    return [day for day in back if day not in known]
+    return [
+        day for day in back if day not in known or (known[day] == EARLY and _is_final(centre, day, moment))
+    ]
+
+
+def _is_final(centre: str, day: date, moment: datetime) -> bool:
+    return moment >= day_interval(day, catalogue.catalogue_of(centre).zone).ends_at + TOLD_BY
 
 
 @job(every=timedelta(hours=1), name="facts.fold")
@@ -144,4 +156,4 @@ def fold_what_is_over(moment: datetime) -> None:
     """Each centre's days since the last folded one. Kept cheap: a day with facts is not read again."""
     for centre in centres():
         for day in _due(centre, moment):
-            fold_day(centre, day)
+            fold_day(centre, day, is_final=_is_final(centre, day, moment))

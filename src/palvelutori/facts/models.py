@@ -35,7 +35,7 @@ class HouseDay(models.Model):
     """The house on one local day. `several` visits had more than one matter; `stepped_up` took no number.
 
     `in_house` is a histogram of minutes of visits that were served; `ways` what became of those closing turned
-    away; `origin` `journal` or `sample`; `digest` of everything folded that day.
+    away; `origin` `journal`, `early` (folded once more later) or `sample`; `digest` of everything folded that day.
     """
 
     centre = models.CharField(max_length=40)

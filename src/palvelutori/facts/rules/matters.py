@@ -60,14 +60,15 @@ class _Stop:
 
 
 def matters_of(lines: Iterable[Line], *, since: datetime, until: datetime) -> list[Matter]:
-    """The matters of visits whose line of arrival lies in [`since`, `until`), in order of joining.
+    """The matters of visits that came in [`since`, `until`), in the order they became known.
 
-    `lines` begin at `since` or before and go on until those visits are over. The same lines give the same matters.
+    `lines` begin at `since` or before and go on until those visits are over and kiosks without connection have told
+    who came. The same lines give the same matters.
     """
     stops: dict[str, _Stop] = {}
     came: dict[str, datetime] = {}
     for line in lines:
-        if line.kind == "visit.arrived" and since <= line.moment < until:
+        if line.kind == "visit.arrived" and since <= _came_at(line) < until:
             _arrive(line, stops, came)
         elif line.kind == "stop.added" and line.facts.get("visit") in came:
             _join(line, line.facts, stops, came)
@@ -88,10 +89,15 @@ def matters_of(lines: Iterable[Line], *, since: datetime, until: datetime) -> li
 
 def _arrive(line: Line, stops: dict[str, _Stop], came: dict[str, datetime]) -> None:
     visit = str(line.facts["visit"])
-    told = line.facts.get("came_at")
-    came[visit] = datetime.fromisoformat(told) if told else line.moment
+    came[visit] = _came_at(line)
     for one in line.facts["stops"]:
         _join(line, {**one, "visit": visit}, stops, came)
+
+
+def _came_at(line: Line) -> datetime:
+    """The arrival: the line's own moment, or an earlier one that a kiosk recorded."""
+    told = line.facts.get("came_at")
+    return datetime.fromisoformat(told) if told else line.moment
 
 
 def _join(

@@ -63,6 +63,7 @@ def come(act: Act, visit: Visit, wanted: Wanted, *, more: Mapping[str, Any]) -> 
             "number": visit.number,
             "channel": visit.channel,
             "stops": [steps.arrived_facts(stop) for stop in stops],
+            **({"came_at": visit.arrived_at.isoformat()} if visit.arrived_at != act.moment else {}),
             **more,
         },
     )
