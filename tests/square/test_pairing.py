@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from palvelutori.accounts import operations, pairing
-from palvelutori.accounts.devices import cookie_name
+from palvelutori.accounts.devices import ALIVE, cookie_name
 from palvelutori.accounts.models import Device
+from palvelutori.common.refusals import InvalidInput, NotFound
 from palvelutori.foundation.models import Centre
 from tests.square.conftest import CENTRE, signed_in
 
@@ -141,3 +142,68 @@ def test_only_the_administrator_shows_codes(tokens):
     for username in ("opas", "kela", "esihenkilo", "paallikko"):
         assert signed_in(username).post("/yllapito/laitteet/display-1/koodi/").status_code == 403
     assert Client().post("/yllapito/laitteet/display-1/koodi/").status_code == 302
+
+
+SETTINGS = {
+    "languages": "sv,en", "turn": "back", "has_sound": "on", "voices": ["sv", "fi"], "volume": "40",
+    "quiet_from": "20:00", "quiet_until": "08:00", "quiet_volume": "5",
+}  # fmt: skip
+
+
+def test_a_screens_settings_are_its_own(admin):
+    browser, _ = became(admin, "display-1")
+    assert admin.post("/yllapito/laitteet/display-1/", SETTINGS).status_code == 302
+    words = browser.get("/taulu/").content.decode()
+    assert 'data-volume="40"' in words and 'data-quiet-from="20:00"' in words and "Recent waits" in words
+    assert "Odotus viimeksi" in Client().get("/taulu/").content.decode(), (
+        "any other browser: the usual screen"
+    )
+    page = admin.get("/yllapito/laitteet/display-1/").content.decode()
+    assert 'value="sv,en"' in page and "checked" in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"volume": "101"},
+        {"volume": ""},
+        {"quiet_until": ""},
+        {"languages": "fi,sv,en"},
+        {"voices": ["xx"]},
+        {"turn": "x"},
+    ],
+)
+def test_wrong_settings_are_told(admin, wrong):
+    assert admin.post("/yllapito/laitteet/display-1/", {**SETTINGS, **wrong}).status_code == 422
+    assert Device.objects.get(code="display-1").settings == {}
+
+
+def test_only_a_screen_has_a_screens_settings(admin):
+    words = admin.get("/yllapito/laitteet/kiosk-1/").content.decode()
+    assert 'name="volume"' not in words
+    assert admin.get("/yllapito/laitteet/olematon/").status_code == 404
+
+
+def test_the_page_tells_since_when_and_what_it_shows(admin):
+    browser, _ = became(admin, "display-1")
+    told = {"journal_number": 3, "sound": "blocked", "version": "0.1.0", "shown": [1, "x", True]}
+    browser.post("/laite/elossa/", json.dumps(told), content_type="application/json")
+    words = admin.get("/yllapito/laitteet/display-1/").content.decode()
+    assert "elossa" in words and "ääni odottaa painallusta" in words and "Yhtäjaksoisesti" in words
+    assert "ääni odottaa painallusta" in admin.get("/yllapito/laitteet/").content.decode()
+    row = Device.objects.get(code="display-1")
+    since = row.up_since_at
+    browser.post("/laite/elossa/", "{}", content_type="application/json")
+    row.refresh_from_db()
+    assert row.up_since_at == since and row.seen_at > since
+    Device.objects.filter(pk=row.pk).update(seen_at=row.seen_at - 3 * (ALIVE))
+    browser.post("/laite/elossa/", "{}", content_type="application/json")
+    row.refresh_from_db()
+    assert row.up_since_at > since, "after a silence it is up since now"
+
+
+def test_settings_are_few(tokens):
+    with pytest.raises(InvalidInput):
+        operations.set_device(_boss(), centre=CENTRE, code="display-1", settings={"x": "y" * 3000})
+    with pytest.raises(NotFound):
+        operations.set_device(_boss(), centre=CENTRE, code="olematon", settings={})

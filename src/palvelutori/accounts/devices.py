@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Case, F, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 
 from palvelutori.accounts.models import Device
@@ -45,6 +46,8 @@ SALT: Final = "palvelutori.device"
 #: browsers keep no cookie for longer; each sign of life renews it
 COOKIE_SECONDS: Final = 400 * 24 * 60 * 60
 SEEN_EVERY: Final = timedelta(seconds=30)
+#: a device that was heard of within this is alive
+ALIVE: Final = timedelta(minutes=2)
 _KNOWN: Final = "_palvelutori_device"
 
 
@@ -115,7 +118,15 @@ def note_seen(device: Device) -> None:
     """Keep when the device was last heard of, at most every `SEEN_EVERY`."""
     now = clock.real_now()
     if device.seen_at is None or now - device.seen_at > SEEN_EVERY:
-        Device.objects.filter(pk=device.pk).update(seen_at=now)
+        _heard(Device.objects.filter(pk=device.pk), now)
+
+
+def _heard(device: QuerySet[Device], now: datetime, **more: Any) -> None:
+    """Heard of now; up since now when it was silent for longer than `ALIVE` before."""
+    began = Case(
+        When(up_since_at__isnull=False, seen_at__gte=now - ALIVE, then=F("up_since_at")), default=Value(now)
+    )
+    device.update(up_since_at=began, seen_at=now, **more)
 
 
 #: what a device may tell of itself: name → longest words, or a whole number, or a truth value
@@ -149,9 +160,8 @@ def told_by(given: Mapping[str, Any]) -> dict[str, Any]:
 def note_alive(device: BrowserDevice, given: Mapping[str, Any]) -> None:
     """A sign of life: what the device tells of itself now."""
     now = clock.real_now()
-    Device.objects.filter(pk=device.number, browser=device.browser).update(
-        told=told_by(given), told_at=now, seen_at=now
-    )
+    mine = Device.objects.filter(pk=device.number, browser=device.browser)
+    _heard(mine, now, told=told_by(given), told_at=now)
 
 
 def _found(value: str) -> BrowserDevice | None:

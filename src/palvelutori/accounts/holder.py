@@ -99,6 +99,7 @@ def register() -> None:
         settings="plain",
         told="plain",
         told_at="plain",
+        up_since_at="plain",
         seen_at="plain",
         revoked_at="plain",
     )

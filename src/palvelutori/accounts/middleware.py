@@ -24,4 +24,4 @@ class SignInOrDevice(LoginRequiredMiddleware):
         """None lets the request through."""
         if not request.user.is_authenticated and is_page_of_device(request):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+        return super().process_view(request, view_func, view_args, view_kwargs)

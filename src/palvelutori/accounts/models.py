@@ -78,6 +78,8 @@ class Device(models.Model):
     #: what the device last told of itself: newest line shown, sound, paper, version
     told = models.JSONField(default=dict)
     told_at = models.DateTimeField(null=True)
+    #: since when it has been heard of without a gap
+    up_since_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet
@@ -19,6 +21,9 @@ from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, Refu
 from palvelutori.common.texts import SLOTS
 from palvelutori.foundation.actors import ADMINISTRATOR, PERSON_ROLES
 from palvelutori.foundation.operation import Act, operation
+
+#: characters of a device's settings
+MOST_SETTINGS = 2000
 
 
 class NameTaken(Refusal):
@@ -256,6 +261,17 @@ def offer_pairing(act: Act, *, code: str) -> PairingOffered:
     _trusted(act, code).update(pairing_hash=code_hash(pairing_code), pairing_until_at=until_at)
     act.write("device.pairing_offered", {"device": code, "centre": act.place.code})
     return PairingOffered(code, pairing_code, until_at)
+
+
+@operation("accounts.set_device", stream="house", roles=(ADMINISTRATOR,))
+def set_device(act: Act, *, code: str, settings: dict[str, Any]) -> None:
+    """What the device is told to do; its page knows it from its next request on. What the words mean, the page
+    that reads them says."""
+    if len(json.dumps(settings)) > MOST_SETTINGS:
+        raise InvalidInput(field="settings", expected=f"at most {MOST_SETTINGS} characters")
+    if not _trusted(act, code).update(settings=settings):
+        raise NotFound(what="device", name=code)
+    act.write("device.set", {"device": code, "centre": act.place.code, "settings": settings})
 
 
 @operation("accounts.pair_browser", stream="house", answer=BrowserPaired)

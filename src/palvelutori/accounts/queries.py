@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from palvelutori.accounts.access import actor_of
+from palvelutori.accounts.devices import ALIVE
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.common.refusals import NotFound
 from palvelutori.foundation import grounds, records
@@ -14,8 +17,6 @@ from palvelutori.foundation.clock import clock
 from palvelutori.foundation.operation import require
 from palvelutori.foundation.records import HouseLine, LookLine
 
-#: a device that was seen within this is alive
-ALIVE = timedelta(minutes=2)
 #: a device that has been silent for longer has been put away
 FORGOTTEN = timedelta(days=3)
 
@@ -52,6 +53,11 @@ class DeviceRow:
     made_at: datetime
     seen_at: datetime | None
     state: str
+    #: since when it has been heard of without a gap; what it last told of itself, and when; its own settings
+    up_since_at: datetime | None
+    told: Mapping[str, Any]
+    told_at: datetime | None
+    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,10 @@ def devices(actor: Actor, *, centre: str) -> list[DeviceRow]:
             made_at=row.made_at,
             seen_at=row.seen_at,
             state=_state(row.seen_at, now),
+            up_since_at=row.up_since_at,
+            told=row.told,
+            told_at=row.told_at,
+            settings=row.settings,
         )
         for row in rows
     ]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("laite/elossa/", pairing.device_alive, name="device_alive"),
     path("laite/pois/", pairing.device_leave, name="device_leave"),
     path("demo/laite/", pairing.demo_device, name="demo_device"),
+    path("yllapito/laitteet/<str:code>/", devices.device, name="device"),
     path("yllapito/laitteet/<str:code>/koodi/", devices.device_pair, name="device_pair"),
     path("yllapito/laitteet/<str:code>/uusi-avain/", devices.device_renew, name="device_renew"),
     path("yllapito/laitteet/<str:code>/pois/", devices.device_revoke, name="device_revoke"),

@@ -168,6 +168,22 @@ class Call(models.Model):
         ]
 
 
+class CallShown(models.Model):
+    """A screen says that a call stands on it. `shown_number`: the call's journal number, or its repeat's."""
+
+    centre = models.CharField(max_length=40)
+    device = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    shown_number = models.BigIntegerField()
+    #: real time
+    shown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "device", "shown_number"], name="call_shown_once"),
+        ]
+
+
 class DeskSession(models.Model):
     """A desk as it is now. One row a desk; what happened before is in the journal."""
 

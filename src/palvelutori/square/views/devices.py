@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,17 +19,21 @@ from palvelutori.common.refusals import NotFound, Refusal
 from palvelutori.foundation.actors import ADMINISTRATOR, SQUARE_MANAGER
 from palvelutori.spaces.queries import spaces_of
 from palvelutori.square.choices import desk_name
-from palvelutori.square.forms.devices import DeviceForm
+from palvelutori.square.forms.devices import DeviceForm, ScreenForm
 from palvelutori.square.views.parts import house, key_of, tell_refusal
+from palvelutori.visits.rules.screen import screen_of
+from palvelutori.visits.showing import last_shown
 
 
 @require_safe
 @only_for(ADMINISTRATOR, SQUARE_MANAGER)
 def devices(request: HttpRequest) -> HttpResponse:
     """Every trusted device, and when it was last seen alive. The manager sees; the administrator acts."""
+    shown = last_shown(house())
     rows = [
         {
             "device": row,
+            "shown": shown.get(row.code),
             "desk": desk_name(house(), row.desk) if row.desk else "",
             "is_browser": row.kind in BROWSER_KINDS,
         }
@@ -37,6 +42,33 @@ def devices(request: HttpRequest) -> HttpResponse:
     may_act = actor_of_request(request).has_role(ADMINISTRATOR, centre=house())
     page = {"rows": rows, "told": told(request), "may_act": may_act}
     return render(request, "square/devices.html", page)
+
+
+@only_for(ADMINISTRATOR)
+def device(request: HttpRequest, code: str) -> HttpResponse:
+    """One device: how it is, what it last showed, and for a wall screen its settings."""
+    row = _device(request, code)
+    screen = screen_of(row.settings)
+    form = None
+    if row.kind == "display":
+        form = ScreenForm(screen, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            told_now = asdict(form.told())
+            operations.set_device(
+                actor_of_request(request), centre=house(), key=key_of(request), code=code, settings=told_now
+            )
+            tell(request, "screen.kept")
+            return redirect("device", code)
+    page = {
+        "device": row,
+        "desk": desk_name(house(), row.desk) if row.desk else "",
+        "shown": last_shown(house()).get(code),
+        "is_browser": row.kind in BROWSER_KINDS,
+        "form": form,
+        "told": told(request),
+    }
+    status = 422 if form is not None and form.is_bound else 200
+    return render(request, "square/device.html", page, status=status)
 
 
 @only_for(ADMINISTRATOR)

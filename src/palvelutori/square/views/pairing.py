@@ -21,6 +21,7 @@ from palvelutori.foundation.actors import ANONYMOUS, SYSTEM
 from palvelutori.foundation.context import the_centre
 from palvelutori.square.forms.devices import PairingForm
 from palvelutori.square.views.parts import house, tell_refusal
+from palvelutori.visits.showing import note_shown, numbers_told
 
 #: kind → names of the page it is for; the first that there is
 PAGES: Final = {"display": ("wall",), "kiosk": ("kiosk", "arrive"), "host": ("host",)}
@@ -99,7 +100,10 @@ def device_alive(request: HttpRequest) -> HttpResponse:
     known = browser_device(request)
     if known is None:
         return HttpResponse(status=401)
-    note_alive(known, _told(request))
+    told = _told(request)
+    note_alive(known, told)
+    if known.kind == "display" and (numbers := numbers_told(told.get("shown"))):
+        note_shown(known.centre, known.code, shown_numbers=numbers)
     answer = HttpResponse(status=204, headers={"X-Palvelutori-Version": __version__})
     remember(request, answer, number=known.number, browser=known.browser)
     return answer

@@ -76,11 +76,17 @@ def _words(call: queries.BoardCall, screen: Screen) -> str:
 
 
 def _one_a_unit(lines: tuple[queries.BoardLine, ...]) -> list[queries.BoardLine]:
-    """The longest line of each unit; units that are open first, lobby guides not at all: one asks them."""
+    """The longest line of each unit that has a desk open; units that are open first, lines before booked times,
+    lobby guides not at all: one asks them."""
     longest: dict[str, queries.BoardLine] = {}
     for line in lines:
         known = longest.get(line.unit)
-        if known is None or (line.waits or (0, 0), line.waiting) > (known.waits or (0, 0), known.waiting):
+        if line.queue != "guide" and (known is None or _length(line) > _length(known)):
             longest[line.unit] = line
-    shown = [line for line in longest.values() if line.queue not in ("guide",)]
-    return sorted(shown, key=lambda line: (not line.is_open, line.opens_at is None))
+    return sorted(
+        longest.values(), key=lambda line: (not line.is_open, line.by_appointment, line.opens_at is None)
+    )
+
+
+def _length(line: queries.BoardLine) -> tuple[bool, tuple[int, int], int]:
+    return line.open_desks > 0, line.waits or (0, 0), line.waiting

@@ -131,5 +131,6 @@ if (source && window.EventSource) {
   window.addEventListener("pagehide", () => stream && stream.close());
   window.addEventListener("pageshow", (event) => event.persisted && listen());
   listen();
+  tell();
   setInterval(tell, 1000);
 }
