@@ -23,7 +23,7 @@ register = template.Library()
 _HEAD_MM, _LINE_MM, _ROW_MM, _FOOT_MM = 62, 9, 5.2, 94
 _SIGNS_A_ROW: Final = 34
 #: heights of the pages in print.css
-LENGTHS: Final = (*range(160, 420, 20), 450, 500, 550, 600, 650, 700, 800)
+LENGTHS: Final[tuple[int, ...]] = (*range(160, 420, 20), 450, 500, 550, 600, 650, 700, 800)
 
 
 @register.simple_tag
@@ -86,7 +86,7 @@ def paper_length(told: Paper, *, large: bool = False) -> int:
     """How long a page of the roll is taken, in millimetres: the shortest of `LENGTHS` that surely holds it."""
     needed = _HEAD_MM + _FOOT_MM + sum(_line_mm(one) for one in told.lines)
     needed = needed * 1.8 if large else needed
-    return next((one for one in LENGTHS if one >= needed), LENGTHS[-1])
+    return min((one for one in LENGTHS if one >= needed), default=max(LENGTHS))
 
 
 def _line_mm(line: PaperLine) -> float:
