@@ -17,6 +17,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 
 from palvelutori.accounts.models import Device
+from palvelutori.common.codes import digest
 from palvelutori.foundation.actors import (
     DESK_OFFICER,
     DISPLAY,
@@ -62,6 +63,11 @@ class BrowserDevice:
     browser: int
     settings: Mapping[str, Any]
     actor: Actor
+
+
+def mark_of(settings: Mapping[str, Any]) -> str:
+    """Changes when the settings do: a page that was made with others loads itself anew."""
+    return digest(dict(settings))[:12]
 
 
 def cookie_name() -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from palvelutori import __version__
 from palvelutori.accounts import operations
-from palvelutori.accounts.devices import BROWSER_KINDS, browser_device, forget, note_alive, remember
+from palvelutori.accounts.devices import BROWSER_KINDS, browser_device, forget, mark_of, note_alive, remember
 from palvelutori.accounts.operations import BrowserPaired, UnknownCode
 from palvelutori.accounts.pairing import wrong_codes
 from palvelutori.foundation.actors import ANONYMOUS, SYSTEM
@@ -105,6 +105,7 @@ def device_alive(request: HttpRequest) -> HttpResponse:
     if known.kind == "display" and (numbers := numbers_told(told.get("shown"))):
         note_shown(known.centre, known.code, shown_numbers=numbers)
     answer = HttpResponse(status=204, headers={"X-Palvelutori-Version": __version__})
+    answer["X-Palvelutori-Settings"] = mark_of(known.settings)
     remember(request, answer, number=known.number, browser=known.browser)
     return answer
 

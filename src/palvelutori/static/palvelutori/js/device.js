@@ -4,7 +4,7 @@
  *
  * Every half minute, and whenever a page calls `palvelutori.alive({…})`, the device tells what it shows and how it is:
  * other modules put what they know into `palvelutori.told` (sound, printer, paper, …). An answer with another version
- * of the house loads the page anew; so does 401, when the device was taken back.
+ * of the house, or other settings, loads the page anew; so does 401, when the device was taken back.
  */
 const address = document.body.dataset.deviceAlive;
 const EVERY_MS = 30000;
@@ -27,8 +27,9 @@ async function alive(more = {}) {
       method: "POST", body: JSON.stringify(told), credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": secret() },
     });
-    const version = answer.headers.get("X-Palvelutori-Version");
-    if (answer.status === 401 || (version && version !== told.version)) location.reload();
+    const other = (header, mine) => Boolean(mine && answer.headers.get(header) && answer.headers.get(header) !== mine);
+    const { version, settings } = document.body.dataset;
+    if (answer.status === 401 || other("X-Palvelutori-Version", version) || other("X-Palvelutori-Settings", settings)) location.reload();
   } catch { /* no network: silence is what the devices page is to see */ }
 }
 
