@@ -41,7 +41,12 @@ def test_the_menu_and_an_answer(rantakulma):
 @pytest.mark.parametrize("prefix", ["", "/sv", "/en", "/fi-simple"])
 def test_every_language_says_its_reasons(rantakulma, prefix):
     told = Client().post(prefix + PAGE, RENT).content.decode()
-    said = {"": "vuokra viivästyy", "/sv": "hyran dröjer", "/en": "rent is late", "/fi-simple": "ettet menetä kotia"}
+    said = {
+        "": "vuokra viivästyy",
+        "/sv": "hyran dröjer",
+        "/en": "rent is late",
+        "/fi-simple": "ettet menetä kotia",
+    }
     assert said[prefix] in told
 
 
