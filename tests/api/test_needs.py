@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 from datetime import UTC, datetime
 
@@ -85,16 +84,13 @@ def test_units_queues_and_services_are_needs(all_open, centre):
 @pytest.mark.parametrize("centre", list(UNITS))
 def test_a_listed_service_is_found_by_its_name(all_open, centre):
     house = all_open[centre]
-    missed, took = [], []
+    missed = []
     for one in house.kiosk.get(f"centres/{centre}/services")["services"]:
-        began = time.perf_counter()
         answer = house.kiosk.get(f"centres/{centre}/services?language=fi&q={one['name']}")
-        took.append(time.perf_counter() - began)
         assert answer.status == 200
         if one["code"] not in [hit["code"] for hit in answer["services"][:3]]:
             missed.append(one["code"])
     assert len(missed) <= 3, missed
-    assert sorted(took)[len(took) // 2] < 0.1
 
 
 def test_find_service(house):
