@@ -99,6 +99,26 @@ def test_every_demo_day_has_ninety_days_with_their_own_weekdays(ahead):
     assert len(found) >= 60
 
 
+def test_what_is_folded_is_what_the_log_says(shipped):
+    nominal = load("jokivarsi").centre.demo_at.date()
+    read = list(rows(file_of("jokivarsi").read_bytes(), nominal=nominal, before=nominal, zone=HELSINKI))
+    first = f"{nominal - timedelta(days=DAYS):%y%m%d}"
+    said = [line for line in csv.DictReader(shipped["jokivarsi"]) if line["visit_id"] >= first]
+    assert len(read) == len(said)
+    for one, line in zip(read, said, strict=True):
+        assert (one.visit, one.queue, one.outcome, one.way) == (
+            line["visit_id"],
+            line["queue"],
+            line["outcome"],
+            line["way"],
+        )
+        for name in ("arrived_at", "joined_at", "called_at", "ended_at", "booked_at"):
+            assert getattr(one, name) == (datetime.fromisoformat(line[name]) if line[name] else None), (
+                name,
+                line,
+            )
+
+
 def test_wall_times_stay_when_days_move_over_a_change_of_clocks():
     nominal = load("jokivarsi").centre.demo_at.date()
     content = file_of("jokivarsi").read_bytes()

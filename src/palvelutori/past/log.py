@@ -31,6 +31,8 @@ _AFTER: Final = {
 }  # fmt: skip
 _MOMENTS: Final = ("arrived_at", *_AFTER)
 _WORDS: Final = tuple(name for name in COLUMNS if name not in _MOMENTS)
+#: of the words, those daily facts ask for
+_ASKED: Final = ("visit_id", "queue", "unit", "outcome", "language", "way")
 DAYS: Final = 90
 #: packed besides: so that another day of the week has its ninety days as well
 SPARE_DAYS: Final = 7
@@ -41,24 +43,19 @@ _NOON: Final = 12 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One matter as the log has it; moments are aware (UTC), None where it did not happen."""
+    """What daily facts ask of a matter; moments are aware (UTC), None where it did not happen."""
 
     day: date
     visit: str
     queue: str
     unit: str
-    service: str
     arrived_at: datetime
     joined_at: datetime | None
     called_at: datetime | None
-    started_at: datetime | None
     ended_at: datetime | None
     booked_at: datetime | None
-    desk: str
     outcome: str
     language: str
-    group_size: int
-    channel: str
     way: str
 
 
@@ -147,10 +144,14 @@ def _anchor(name: str, wall: dict[str, int | None]) -> int:
     return wall[after] or 0
 
 
+def _columns(content: bytes) -> dict[str, list[str]]:
+    given = (line.split("=", 1) for line in lzma.decompress(content).decode().split("\n"))
+    return {name: values.split(",") for name, values in given}
+
+
 def _days(content: bytes) -> Iterator[tuple[date, dict[str, int | None], dict[str, str]]]:
     """Each row: its nominal day, its moments as wall seconds, its words."""
-    columns = dict(line.split("=", 1) for line in lzma.decompress(content).decode().split("\n"))
-    given = {name: values.split(",") for name, values in columns.items()}
+    given = _columns(content)
     names = ("day", *_MOMENTS, *_WORDS)
     day, before = date.min, 0
     for line in zip(*(given[name] for name in names), strict=True):
@@ -189,36 +190,38 @@ def moved_days(nominal: date, *, to: date) -> int:
 
 def rows(content: bytes, *, nominal: date, before: date, zone: ZoneInfo) -> Iterator[Row]:
     """The rows of the `DAYS` days before `before`, on that calendar: wall times stay what they were."""
-    move = timedelta(days=moved_days(nominal, to=before))
-    first, today, base = before - timedelta(days=DAYS), date.min, datetime.min.replace(tzinfo=UTC)
-    for nominal_day, wall, row in _days(content):
-        day = nominal_day + move
+    columns = _columns(content)
+    move, first = timedelta(days=moved_days(nominal, to=before)), before - timedelta(days=DAYS)
+    day, base, arrived, mark = date.min, datetime.min.replace(tzinfo=UTC), 0, ""
+    times = zip(*(columns[name] for name in ("day", *_MOMENTS)), strict=True)
+    words = zip(*(columns[name] for name in _ASKED), strict=True)
+    # A hundred thousand rows are read at a demonstration's first start: no dictionary a row.
+    for (new, came, join, call, start, end, booked), (visit, queue, unit, outcome, language, way) in zip(
+        times, words, strict=True
+    ):
+        if new:
+            day, arrived = date.fromisoformat(new) + move, 0
+            # No house is open while clocks change: noon tells the offset of the whole working day.
+            base = datetime.combine(day, time(12), zone).astimezone(UTC) - timedelta(seconds=_NOON)
+            mark = f"{day:%y%m%d}-"
+        arrived += int(came)
         if not first <= day < before:
             continue
-        if day != today:
-            # No house is open while clocks change: noon tells the offset of the whole working day.
-            noon = datetime.combine(day, time(12), zone).astimezone(UTC)
-            today, base = day, noon - timedelta(seconds=_NOON)
-        at = {
-            name: None if seconds is None else base + timedelta(seconds=seconds)
-            for name, seconds in wall.items()
-        }
+        joined = arrived + int(join) if join else None
+        called = (arrived if joined is None else joined) + int(call) if call else None
+        latest = called if called is not None else arrived if joined is None else joined
+        latest += int(start) if start else 0
         yield Row(
             day=day,
-            visit=f"{day:%y%m%d}-{row['visit_id']}",
-            queue=row["queue"],
-            unit=row["unit"],
-            service=row["service"],
-            arrived_at=at["arrived_at"] or base,
-            joined_at=at["joined_at"],
-            called_at=at["called_at"],
-            started_at=at["started_at"],
-            ended_at=at["ended_at"],
-            booked_at=at["booked_at"],
-            desk=row["desk"],
-            outcome=row["outcome"],
-            language=row["language"],
-            group_size=int(row["group_size"]),
-            channel=row["channel"],
-            way=row["way"],
+            visit=mark + visit,
+            queue=queue,
+            unit=unit,
+            arrived_at=base + timedelta(0, arrived),
+            joined_at=None if joined is None else base + timedelta(0, joined),
+            called_at=None if called is None else base + timedelta(0, called),
+            ended_at=base + timedelta(0, latest + int(end)) if end else None,
+            booked_at=base + timedelta(0, arrived + int(booked)) if booked else None,
+            outcome=outcome,
+            language=language,
+            way=way,
         )

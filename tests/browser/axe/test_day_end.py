@@ -55,7 +55,7 @@ def test_near_closing_decided_and_on_paper(window, evening):
     page.locator("details summary").first.click()
     look.at("other ways", None)
     page.locator("form button.btn:not(.quiet)").first.click()
-    page.locator("[role=status]").first.wait_for()
+    page.locator(".notice.ok").first.wait_for()
     look.at("decided", None)
     look.narrow("decided")
     page.set_viewport_size(WIDE)

@@ -142,6 +142,8 @@ def wait_minutes(one: Matter, *, beside: Iterable[Matter]) -> float:
         for other in beside
         if other is not one and other.called_at is not None and other.ended_at is not None
     ]
+    if not busy:
+        return (one.called_at - since) / timedelta(minutes=1)
     waiting = StateSpan(StopState.WAITING, since, one.called_at)
     return stop_times([waiting], busy=busy).waited / timedelta(minutes=1)
 
