@@ -29,7 +29,7 @@ PEOPLE: dict[str, tuple[str, Said, set[str]]] = {
     "sp09 p12 Pekka": ("rantakulma", said("keep_home", "money_living", "print", rent="behind", age="from_30_to_64"),
                        {"kela", "service_point", "library"}),
     "sp10 p05 Bengt": ("jokivarsi", said("tax_right", "get_around"), {"vero", "porina"}),
-    "sp11 p07 Jari": ("jokivarsi", said("build", "own_business", works="street"), {"porina", "vero"}),
+    "sp11 p07 Jari": ("jokivarsi", said("build", "own_business", works="street", business="running"), {"porina", "vero"}),
     "sp12 p06 Sari": ("rantakulma", said("feel_better", coping="heavy"), {"mhsa"}),
     "sp12 p12 Pekka": ("rantakulma", said("talk", "feel_better", coping="heavy", age="from_30_to_64"), {"mhsa"}),
     "sp13 p11 Hanna": ("rantakulma", said("company", "own_room", "say_opinion"), {"library", "service_point"}),
