@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import arriving, checking_in, day_end, desk, hosting, kiosk, wall, without
+from palvelutori.visits.views import (
+    arriving,
+    checking_in,
+    day_end,
+    desk,
+    hosting,
+    kiosk,
+    papers,
+    wall,
+    without,
+)
 
 urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
@@ -14,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("taulu/", wall.wall, name="wall"),
     path("taulu/tallessa.js", wall.wall_worker, name="wall_worker"),
     path("aula/", hosting.host, name="host"),
+    path("aula/laput/", papers.papers, name="host_papers"),
+    path("aula/laput/<str:visit>/hoidettu/", papers.settle, name="host_papers_settle"),
     path("aula/tee/<str:verb>/", hosting.host_act, name="host_act"),
     path("aula/kaynti/<str:visit>/", hosting.host_visit, name="host_visit"),
     path("aula/kaynti/<str:visit>/lahtee/", hosting.host_leave, name="host_leave"),
