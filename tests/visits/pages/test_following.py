@@ -8,9 +8,10 @@ import pytest
 
 from palvelutori.common.texts import text
 from palvelutori.foundation import grounds, scope
-from palvelutori.visits import operations
+from palvelutori.visits import operations, queries
 from palvelutori.visits.follow import follow_url
 from palvelutori.visits.models import Stop, Visit
+from palvelutori.visits.rules.ahead import ahead_range
 from tests import world
 from tests.visits.pages.said import said
 from tests.world import CENTRE
@@ -59,7 +60,9 @@ def test_an_opaque_stop_is_not_named_and_has_no_count(browser, came):
 def test_how_many_are_before_me(browser, square):
     for _ in range(2):
         square.arrive("lab.blood_sample")
-    assert said("follow.ahead.range", low=2, high=3, about=2) in page(browser, square.arrive("lab.blood_sample").follow_url)
+    assert said("follow.ahead.range", low=2, high=3) in page(
+        browser, square.arrive("lab.blood_sample").follow_url
+    )
 
 
 def test_when_called_the_light_is_on_with_the_place(browser, square, came):
@@ -197,3 +200,77 @@ def test_the_page_listens_as_this_visit_only(browser, came):
 def test_a_ticket_without_a_known_service_has_the_lines_name(browser, square):
     assert "Laboratorio" in page(browser, square.arrive("lab").follow_url)
     assert scope.ordinary(Stop).get().service == ""
+
+
+def test_more_time_is_asked_for_and_ended_on_the_page(browser, square):
+    came = square.arrive("lab.blood_sample")
+    assert said("follow.more_time") in page(browser, came.follow_url)
+    assert browser.post(f"{came.follow_url}/lisaaikaa").status_code == 302
+    shown = page(browser, came.follow_url)
+    assert said("follow.away.words") in shown
+    assert said("follow.more_time") not in shown, "what is not to be had is not there"
+    assert browser.post(f"{came.follow_url}/lisaaikaa").status_code == 409
+    assert browser.post(f"{came.follow_url}/valmis").status_code == 302
+    assert said("follow.more_time.words", minutes=10, n=1) in page(browser, came.follow_url)
+
+
+def test_one_matter_is_given_up_and_taken_back(browser, square):
+    came = square.arrive("lab.blood_sample", "kela")
+    stop = came.stops[0].stop_id
+    answer = browser.post(f"{came.follow_url}/pois", {"stop": stop})
+    shown = page(browser, answer["Location"])
+    assert said("follow.given_up", name="Verinäyte") in shown
+    assert browser.post(f"{came.follow_url}/kumoa?pois={stop}").status_code == 302
+    assert said("follow.given_up", name="Verinäyte") not in page(browser, answer["Location"])
+
+
+def test_the_language_of_calls_is_asked_and_changed(browser, square):
+    came = square.arrive("lab")
+    assert "/kieli" not in page(browser, came.follow_url)
+    shown = page(browser, f"{came.follow_url}?lang=sv")
+    assert text("follow.call_me_in", "sv") in shown
+    browser.post(f"{came.follow_url}/kieli", {"language": "sv"})
+    assert 'lang="sv"' in page(browser, came.follow_url)
+    assert "/kieli" not in page(browser, f"{came.follow_url}?lang=sv")
+    assert "/kieli" in page(browser, f"{came.follow_url}?lang=easy")
+
+
+def test_what_happened_and_the_page_disappears_at_midnight(browser, square, house_clock):
+    square.open(LAB)
+    came = square.arrive("lab.blood_sample")
+    square.act(operations.finish, LAB, square.next(LAB).stop_id, outcome="documents_received")
+    shown = page(browser, came.follow_url)
+    assert said("follow.outcome.documents_received") in shown
+    assert said("follow.disappears") in shown
+    house_clock.skip_to(house_clock.now() + timedelta(hours=13))
+    assert browser.get(came.follow_url).status_code == 200
+    house_clock.skip_to(house_clock.now() + timedelta(hours=2))
+    for part in ("", "/lappu", "/suunnitelma"):
+        assert browser.get(came.follow_url + part).status_code == 404
+
+
+def test_an_opaque_matter_has_no_outcome_and_its_wing_only(browser, square):
+    square.open("mhsa-1")
+    came = square.arrive("mhsa")
+    assert "Itäsiipi" in page(browser, came.follow_url)
+    square.act(operations.finish, "mhsa-1", square.next("mhsa-1").stop_id, outcome="booked")
+    shown = page(browser, came.follow_url)
+    assert said("follow.outcome.booked") not in shown
+    assert said("follow.state.done") in shown
+
+
+def test_an_officer_of_another_unit_is_not_told_where_a_visitor_goes(square):
+    came = square.arrive("mhsa", "lab", "kela.student_aid")
+    square.open("kela-1")
+    seen = queries.visit_view(square.opened["kela-1"], centre=CENTRE, visit=came.visit_id)
+    assert [stop.where for stop in seen.stops] == [None, None, None]
+    seen = queries.visit_view(world.host(), centre=CENTRE, visit=came.visit_id)
+    assert None not in [stop.where for stop in seen.stops]
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [(0, (0, 0)), (1, (1, 1)), (2, (2, 3)), (5, (4, 6)), (20, (16, 20)), (21, (20, None)), (99, (20, None))],
+)
+def test_people_ahead_are_a_range_that_stays_true(people, told):
+    assert ahead_range(people) == told
