@@ -27,7 +27,7 @@ class Ear:
             with contextlib.suppress(OSError, EOFError):
                 await self._once()
             self.is_open.clear()
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.2 if self.remembers else 3.0)  # long enough for somebody to come meanwhile
 
     async def _once(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.house.port)

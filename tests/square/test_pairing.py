@@ -207,3 +207,15 @@ def test_settings_are_few(tokens):
         operations.set_device(_boss(), centre=CENTRE, code="display-1", settings={"x": "y" * 3000})
     with pytest.raises(NotFound):
         operations.set_device(_boss(), centre=CENTRE, code="olematon", settings={})
+
+
+def test_signs_of_life_are_asked_of_a_device_on_its_own_pages_only(admin):
+    browser, _ = became(admin, "display-1")
+    assert "data-device-alive" in browser.get("/taulu/").content.decode()
+    assert "js/device.js" in browser.get("/taulu/").content.decode()
+    for path in ("/", "/laite/", "/asioi/"):
+        assert "device-alive" not in browser.get(path).content.decode(), path
+    assert "device-alive" not in Client().get("/taulu/").content.decode()
+    kiosk, _ = became(admin, "kiosk-1")
+    assert 'data-page="kiosk"' in kiosk.get("/kioski/").content.decode()
+    assert "device-alive" not in kiosk.get("/taulu/").content.decode()

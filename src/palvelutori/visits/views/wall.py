@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from palvelutori import __version__
-from palvelutori.accounts.devices import browser_device, mark_of
+from palvelutori.accounts.devices import browser_device
 from palvelutori.visits import queries
 from palvelutori.visits.rules.screen import Screen, arrow_seen, screen_of
 from palvelutori.visits.rules.speech import sentence, spoken_in
@@ -49,9 +48,6 @@ def wall(request: HttpRequest) -> HttpResponse:
         "earlier": rows[1:],
         "lines": _one_a_unit(seen.lines)[:SHOWN_LINES],
         "said": [(call, _words(call, screen)) for call in seen.said] if screen.has_sound else (),
-        "is_display": is_display,
-        "version": __version__,
-        "mark": mark_of(device.settings) if device is not None else "",
         "live_url": live_url(centre.code, reader=f"screen:{centre.code}"),
     }
     part = "visits/wall_now.html" if getattr(request, "htmx", False) else "visits/wall.html"
