@@ -255,6 +255,8 @@ DOORS: Final = {
     "desk": (DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
     "exceptions": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "administration": (ADMINISTRATOR,),
+    "wishes_for": (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
+    "guidance_rules": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
 }
 
 
