@@ -215,6 +215,9 @@ function show() {
   const part = scrolled();
   further.hidden = !part;
   if (!part) return;
+  // What scrolls can be come to by keys, also where nothing in it can.
+  if (part.querySelector("a[href],button,input:not([type=hidden])")) part.removeAttribute("tabindex");
+  else part.tabIndex = 0;
   const isEnd = part.scrollTop + part.clientHeight > part.scrollHeight - SLACK_PX;
   further.textContent = `${isEnd ? "↑" : "↓"} ${isEnd ? further.dataset.up : further.dataset.down}`;
 }
