@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.square.views import devices, hours, installing, now, pairing, people, records
+from palvelutori.square.views import devices, hours, installing, now, pairing, people, printers, records
 
 urlpatterns = [
     path("install/", installing.install, name="install"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("yllapito/ihmiset/<int:number>/salasana/", people.person_password, name="person_password"),
     path("yllapito/ihmiset/<int:number>/sulje/", people.person_close, name="person_close"),
     path("yllapito/laitteet/", devices.devices, name="devices"),
+    path("yllapito/tulostimet/", printers.printers, name="printers"),
     path("yllapito/laitteet/uusi/", devices.device_add, name="device_add"),
     path("laite/", pairing.become_device, name="become_device"),
     path("laite/elossa/", pairing.device_alive, name="device_alive"),

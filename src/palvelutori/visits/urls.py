@@ -40,5 +40,6 @@ urlpatterns: list[URLPattern] = [
     path("asioi/koodi/", day_end.kept_place, name="kept_place"),
     path("kioski/", kiosk.kiosk, name="kiosk"),
     path("kioski/numero/", kiosk.number, name="kiosk_number"),
+    path("kioski/tulosta/", kiosk.print_again, name="kiosk_print"),
     path("kioski/ilman-yhteytta/", without.offline, name="kiosk_offline"),
 ]

@@ -12,8 +12,16 @@ from palvelutori.catalogue.rules.hours import Span, State, spans
 from palvelutori.common.codes import digest
 from palvelutori.common.texts import SLOTS, slots
 from palvelutori.common.times import local_day, to_ms
-from palvelutori.visits.models import NUMBERLESS, KioskContact, NumberLease, OfflineArrival, Visit
+from palvelutori.visits.models import (
+    NUMBERLESS,
+    KioskContact,
+    LeaseSettings,
+    NumberLease,
+    OfflineArrival,
+    Visit,
+)
 from palvelutori.visits.queries import choosing
+from palvelutori.visits.rules.leases import LeasePolicy
 
 #: this opening day, the next, and one more for a long weekend's eve
 _DAYS: Final = 3
@@ -105,3 +113,10 @@ def unsettled(centre: str, *, day: date) -> list[OfflineArrival]:
     """Papers somebody in the hall should see to: no line took a need, or the visit has another number. Scoped."""
     rows = OfflineArrival.objects.filter(centre=centre, day=day, settled_at__isnull=True)
     return list(rows.filter(visit__number__lt=NUMBERLESS).select_related("visit").order_by("id"))
+
+
+def lease_size(centre: str) -> dict[str, int]:
+    """How many numbers a kiosk holds, when more are due, where they begin."""
+    row = LeaseSettings.objects.filter(centre=centre).first()
+    policy = LeasePolicy()
+    return {name: getattr(row or policy, name) for name in ("size", "low", "first")}

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from palvelutori.accounts.devices import browser_device
 from palvelutori.catalogue import queries as catalogue
@@ -23,7 +23,7 @@ from palvelutori.foundation.languages import SLOT_OF, language
 from palvelutori.foundation.refused import described
 from palvelutori.foundation.templatetags.ui import SLOT_NAMES
 from palvelutori.spaces import queries as spaces
-from palvelutori.visits import operations, queries
+from palvelutori.visits import operations, queries, slips
 from palvelutori.visits.forms.arriving import SPOKEN, ArriveForm
 from palvelutori.visits.live import visitor_actor
 from palvelutori.visits.operations.arriving import MOST_NEEDS, Arrived
@@ -298,8 +298,7 @@ def _take(request: HttpRequest, centre: str) -> HttpResponse:
     except Refusal as refusal:
         told = {"refusal": described(refusal), "again": turn.at("")}
         return _page(request, turn, "refused", told, status=refusal.status)
-    shown = replace(kiosk_turn.begun(), aids=turn.aids)
-    return kiosk_turn.keep(redirect("kiosk_number"), shown, visit=came.visit_id)
+    return _with_number(request, turn, centre, came.visit_id)
 
 
 def _with_time(request: HttpRequest, turn: Turn, centre: str) -> HttpResponse:
@@ -310,8 +309,16 @@ def _with_time(request: HttpRequest, turn: Turn, centre: str) -> HttpResponse:
     if tried.came is None:
         page = tried.page | {"back": turn.at("")}
         return _page(request, turn, "check_in", page, status=tried.status)
+    return _with_number(request, turn, centre, tried.came.visit_id)
+
+
+def _with_number(request: HttpRequest, turn: Turn, centre: str, visit: str) -> HttpResponse:
+    """On to the number, and its paper from the kiosk's network printer where it has one."""
+    actor, is_kiosk = _actor(request, centre)
+    if is_kiosk and slips.printer_for(actor, centre=centre):
+        slips.ask_for(actor, centre=centre, visit=visit)
     shown = replace(kiosk_turn.begun(), aids=turn.aids)
-    return kiosk_turn.keep(redirect("kiosk_number"), shown, visit=tried.came.visit_id)
+    return kiosk_turn.keep(redirect("kiosk_number"), shown, visit=visit)
 
 
 def _come(request: HttpRequest, turn: Turn, centre: str, form: ArriveForm) -> Arrived:
@@ -354,10 +361,30 @@ def number(request: HttpRequest) -> HttpResponse:
         "visit": view,
         "large": turn.has("l"),
         "idle_seconds": kiosk_turn.PATIENT_SECONDS if turn.has("p") else kiosk_turn.TICKET_SECONDS,
-        "prints": _actor(request, centre)[1],
+        **_printing(request, centre),
         "action": here,
         "stay": f"{here}?{urlencode({'aids': turn.patiently.aids})}",
         "still": f"{here}?{urlencode({'still': 1, 'aids': turn.aids})}",
         "is_still": "still" in request.GET,
     }
     return _page(request, turn, "number", page)
+
+
+def _printing(request: HttpRequest, centre: str) -> Page:
+    """A kiosk prints by its own browser, or has a printer elsewhere; anybody else's browser prints when asked."""
+    actor, is_kiosk = _actor(request, centre)
+    printer = slips.printer_for(actor, centre=centre) if is_kiosk else None
+    return {"prints": is_kiosk and printer is None, "printer": printer}
+
+
+@login_not_required
+@require_POST
+def print_again(request: HttpRequest) -> HttpResponse:
+    """The paper did not come out, or fell: once more from the kiosk's printer."""
+    visit, _ = kiosk_turn.visit_told(request)
+    centre = house().code
+    actor, is_kiosk = _actor(request, centre)
+    if not visit or not is_kiosk or slips.printer_for(actor, centre=centre) is None:
+        return redirect(_beginning())
+    slips.ask_for(actor, centre=centre, visit=visit, again=True, key=receipt(request))
+    return redirect("kiosk_number")
