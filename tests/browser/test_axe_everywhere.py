@@ -19,6 +19,7 @@ ELSEWHERE = {
     "install", "installed", "administration", "people", "person_add", "person", "person_password",
     "person_close", "devices", "device_add", "device_renew", "device_revoke", "looks", "journal", "house",
     "kiosk", "kiosk_number",  # tests/browser/axe/test_kiosk.py
+    "kiosk_offline", "host_papers", "printers",  # tests/browser/axe/test_without_connection.py
     "exceptions", "exception_add", "exception_cancel", "sign_in", "own", "own_password",
     "house_unit", "house_lend",  # tests/browser/axe/test_house.py, with every state of the house and the hall
     # tests/browser/axe/test_day_end.py
@@ -37,6 +38,7 @@ HERE = {
 }  # fmt: skip
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
+    "kiosk_worker", "kiosk_contact", "kiosk_arrivals", "kiosk_needs", "kiosk_print", "host_papers_settle",
     "guidance_rule_act",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",

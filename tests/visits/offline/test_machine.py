@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from palvelutori.foundation import scope
 from palvelutori.foundation.clock import clock
@@ -42,23 +42,28 @@ class OfflineDay(RuleBasedStateMachine):
         self._whole = transaction.atomic()
         self._whole.__enter__()
         self.square = world.Square()
-        self.square.open(SP1)
         self.kiosks = [Kiosk("kiosk-1", "a1"), Kiosk("kiosk-2", "b1")]
         self.contacts: dict[str, datetime] = {}
         self.known: dict[str, tuple[int, date, datetime, datetime]] = {}
         self.told_later: dict[str, Any] = {}
         self.online: list[str] = []
+
+    @initialize()
+    def the_morning(self) -> None:
+        self.square.open(SP1)
         for kiosk in self.kiosks:
             self._contact(kiosk)
 
     def teardown(self) -> None:
-        for kiosk in self.kiosks:
-            self._contact(kiosk)
-            self._tell(kiosk, kiosk.queue)
-        self._everybody_once()
-        check_hall()
-        transaction.set_rollback(True)
-        self._whole.__exit__(None, None, None)
+        try:
+            for kiosk in self.kiosks:
+                self._contact(kiosk)
+                self._tell(kiosk, kiosk.queue)
+            self._everybody_once()
+            check_hall()
+        finally:
+            transaction.set_rollback(True)
+            self._whole.__exit__(None, None, None)
 
     def _contact(self, kiosk: Kiosk, *, is_answer_lost: bool = False) -> None:
         leased = visits.lease_numbers(kiosk.actor, centre=CENTRE, profile=kiosk.profile)
