@@ -11,6 +11,12 @@ from tests.browser.house import CENTRE, PASSWORD
 from tests.browser.looking import EASY, WIDE, Look
 
 pytestmark = [pytest.mark.browser]
+#: what offline-page.js does with a part of the page that has no way to it in this test
+SHOW = """(name) => {
+  for (const one of document.querySelectorAll("[data-part]")) one.hidden = one.dataset.part !== name;
+  const shown = document.querySelector(`[data-part="${name}"]`);
+  document.getElementById("title").textContent = shown.dataset.title;
+}"""
 
 
 def signed_in(chromium, house, name):
@@ -60,11 +66,7 @@ def test_the_kiosks_page_without_connection(chromium, house):
             look.at("still there", None, prefix=prefix)
             page.evaluate("document.getElementById('still').close()")
             for part in ("none", "closed"):
-                page.evaluate(
-                    """(name) => { for (const one of document.querySelectorAll("[data-part]")) one.hidden = one.dataset.part !== name;
-                    document.getElementById("title").textContent = document.querySelector(`[data-part="${name}"]`).dataset.title; }""",
-                    part,
-                )
+                page.evaluate(SHOW, part)
                 in_every_form(look, part, prefix)
     finally:
         line.close()
