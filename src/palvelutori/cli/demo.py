@@ -116,7 +116,7 @@ def prepare(wish: template.Wish, *, port: int) -> template.Told:
     house.enter(mode="demo", database=database, var=var)
     if house_is_there:
         return house_is_there
-    print("Setting the square up for the first time (a quarter of a minute)", flush=True)
+    print("Setting the square up for the first time (half a minute)", flush=True)
     told = template.make(wish)
     template.keep(told, database=database, folder=kept)
     return told

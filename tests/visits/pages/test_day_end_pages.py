@@ -82,6 +82,21 @@ def test_the_guide_types_the_code(evening, manager, house_clock):
     assert newest.channel == "host"
 
 
+def test_the_kiosk_takes_the_code_at_the_same_door_as_a_booking(evening, browser, house_clock):
+    (told,) = visits.choose_ways_out(
+        world.host(), centre=CENTRE, stops=[evening[0].stops[0].stop_id], way="next_opening"
+    )
+    house_clock.skip_to(MORNING)
+    page = browser.get("/kioski/", follow=True)
+    address = re.search(r'href="([^"]*at=booked[^"]*)"', page.content.decode()).group(1).replace("&amp;", "&")
+    form = browser.get(address).content.decode()
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    answer = browser.post("/kioski/", {**fields, "code": f"{told.code[:3]} {told.code[3:]}"})
+    assert answer["Location"].endswith("/kioski/numero/")
+    newest = scope.ordinary(Visit).order_by("-line_number").first()
+    assert newest.stops.get().carried_at is not None
+
+
 def test_the_visitor_keeps_the_place_from_the_phone(evening, client):
     first = evening[0]
     page = client.get(first.follow_url).content.decode()

@@ -1,4 +1,4 @@
-"""Coming to a booked time by its code: on the phone, at the host's, and (with `kiosk`) at the kiosk; the rules."""
+"""Coming to a booked time, or with a place kept at closing, by its code: on the phone, at the host's, at the kiosk."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from palvelutori.foundation.actors import HOST, SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.languages import language
 from palvelutori.foundation.refused import described
 from palvelutori.visits import operations
-from palvelutori.visits.operations import CheckedIn
+from palvelutori.visits.operations import Arrived, CheckedIn
 from palvelutori.visits.queries.booked import booked_rules
 from palvelutori.visits.views.arriving import web_actor
 from palvelutori.visits.views.common import house, receipt
+from palvelutori.visits.views.limits import numbers_taken
 
 LONGEST_CODE: Final = 20
+KEPT_PLACE_FIGURES: Final = 6
 _LONGEST_NUMBER: Final = 4
 
 
@@ -29,7 +31,7 @@ _LONGEST_NUMBER: Final = 4
 class Tried:
     """What came of a code: `came`, or the page's words (`page`, with its HTTP `status`)."""
 
-    came: CheckedIn | None
+    came: CheckedIn | Arrived | None
     page: dict[str, Any]
     status: int = 200
 
@@ -39,12 +41,23 @@ def empty_page() -> dict[str, Any]:
     return {"code": "", "number": "", "refused": None, "rules": booked_rules(house().code)[0]}
 
 
+def is_kept_place(code: str) -> bool:
+    """Whether it is written like the code of a place kept at closing: six figures. A booking's has eight signs."""
+    return len("".join(code.split())) == KEPT_PLACE_FIGURES and "".join(code.split()).isdecimal()
+
+
 def by_code(request: HttpRequest, actor: Actor, *, channel: str, source: str) -> Tried:
     """Check in with the code, and the number if there is one, of the form that was sent."""
     code = request.POST.get("code", "")[:LONGEST_CODE].strip()
     number = "".join(sign for sign in request.POST.get("number", "") if sign.isdecimal())[:_LONGEST_NUMBER]
     slot = language()
     try:
+        if is_kept_place(code):
+            numbers_taken.count(source)
+            kept = operations.come_with_place(
+                actor, centre=house().code, key=receipt(request), code=code, channel=channel
+            )
+            return Tried(kept, {})
         came = operations.come_by_code(
             actor,
             centre=house().code,
