@@ -38,8 +38,13 @@ def printers(request: HttpRequest) -> HttpResponse:
 def _set_size(request: HttpRequest, centre: str) -> HttpResponse:
     given = {name: request.POST.get(name, "").strip()[:5] for name in ("size", "low", "first")}
     try:
-        numbers = {name: int(value) for name, value in given.items()}
-        set_lease_size(actor_of_request(request), centre=centre, **numbers)
+        set_lease_size(
+            actor_of_request(request),
+            centre=centre,
+            size=int(given["size"]),
+            low=int(given["low"]),
+            first=int(given["first"]),
+        )
     except (ValueError, InvalidInput):
         page = _page(centre) | {"wrong": True, "lease": given}
         return render(request, "square/printers.html", page, status=422)
