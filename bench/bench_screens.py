@@ -416,7 +416,11 @@ def main() -> int:
         os.environ.update(env)
         tokens = set_up()
         print(f"bench_screens: {'PostgreSQL' if given.postgresql else 'SQLite'}, {os.cpu_count()} cores")
-        asyncio.run(run(given, env, tokens))
+        try:
+            asyncio.run(run(given, env, tokens))
+        except BaseException:
+            print((Path(name) / "server.log").read_text()[-3000:], file=sys.stderr)
+            raise
     return 0
 
 
