@@ -28,7 +28,7 @@ ELSEWHERE = {
     "become_device", "device", "device_pair",
     "check_in", "check_in_rules", "host_check_in",  # tests/browser/axe/test_booked.py
     # tests/browser/axe/test_guidance.py
-    "wishes", "wishes_for", "guidance_rules", "guidance_rule", "guidance_rule_add", "guidance_rule_edit",
+    "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule", "guidance_rule_add", "guidance_rule_edit",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
 }  # fmt: skip

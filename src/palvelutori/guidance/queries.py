@@ -83,7 +83,17 @@ class Advice:
     @property
     def takes_number(self) -> bool:
         """Whether a number can be given for any of it now."""
-        return any(one.may_take for one in (*self.first, *self.more))
+        return self.ticked != ""
+
+    @property
+    def ticked(self) -> str:
+        """The strongest suggestion a number can be given for now; empty when there is none."""
+        return next((one.service for one in (*self.first, *self.more) if one.may_take), "")
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether something was asked and not told: then what it would have decided is shown openly."""
+        return any(one.choice is None for one in self.given)
 
 
 @dataclass(frozen=True, slots=True)

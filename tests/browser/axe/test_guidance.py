@@ -95,3 +95,19 @@ def test_where_rules_are_written(look):
             eyes.page.locator("main form button.main").click()
         _seen(eyes, "wrong", prefix, themes=False)
     assert eyes.wrong == {}
+
+
+def test_what_the_kiosk_shows(look):
+    eyes = look()
+    eyes.page.set_viewport_size({"width": 1080, "height": 1920})
+    for prefix in EASY:
+        eyes.page.goto(f"{prefix}/kioski/")
+        with eyes.page.expect_navigation():
+            eyes.page.locator("form.to-wishes button").click()
+        eyes.at("kiosk menu", None, prefix=prefix)
+        for name, value in (("kiosk question", "talk"), ("kiosk suggestions", "from_30_to_64")):
+            with eyes.page.expect_navigation():
+                eyes.page.locator(f"main button[value={value}]").first.click()
+            eyes.at(name, None, prefix=prefix)
+        assert "talk" not in eyes.page.url
+    assert eyes.wrong == {}

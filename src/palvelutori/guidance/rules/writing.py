@@ -38,9 +38,7 @@ def examples_of_lines(words: str) -> list[Table]:
         said, _, verdict = line.replace("→", "=>").partition("=>")
         parts = [one.strip() for one in said.split(",") if one.strip()]
         answers = {
-            code.strip(): given.strip()
-            for code, sign, given in (one.partition("=") for one in parts)
-            if sign
+            code.strip(): given.strip() for code, sign, given in (one.partition("=") for one in parts) if sign
         }
         example: Table = {
             "topics": [one for one in parts if "=" not in one],

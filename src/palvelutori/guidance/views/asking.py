@@ -55,7 +55,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
     if not queries.has_rules(centre):
         raise NotFound(what="page", name="")
     now = clock.now()
-    said = _here(centre, said_in(request.POST))
+    said = said_here(centre, request.POST)
     if not said.topics or "add" in request.POST:
         menu = queries.menu(centre, at=now, seed=secrets.randbits(32))
         return render(request, "guidance/menu.html", {"menu": menu, "said": said})
@@ -63,8 +63,9 @@ def wishes(request: HttpRequest) -> HttpResponse:
     return render(request, "guidance/answer.html", told)
 
 
-def _here(centre: str, said: Said) -> Said:
-    """Only topics the rules of this house know."""
+def said_here(centre: str, form: QueryDict) -> Said:
+    """What a form says, of topics the rules of this house know."""
+    said = said_in(form)
     spoken = queries.menu(centre, at=clock.now(), seed=None)
     known = {one.code for one in spoken.wishes} | {one.code for one in spoken.events}
     return Said(said.topics & known, said.answers)
@@ -80,7 +81,7 @@ def wishes_for(request: HttpRequest) -> HttpResponse:
     if not queries.has_rules(centre):
         raise NotFound(what="page", name="")
     now, slot = clock.now(), language()
-    said = _here(centre, said_in(request.POST))
+    said = said_here(centre, request.POST)
     menu = queries.menu(centre, at=now, seed=None)
     page = {
         "wishes": sorted(menu.wishes, key=lambda one: pick(one.names, slot)),
