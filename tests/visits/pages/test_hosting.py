@@ -14,6 +14,7 @@ from palvelutori.foundation.actors import Actor, RoleAt
 from palvelutori.visits import operations
 from palvelutori.visits.models import DeskSession, Stop, Visit
 from palvelutori.visits.queries import hosting
+from palvelutori.visits.refusals import NothingToServe
 from tests import world
 from tests.visits.pages.said import said
 from tests.world import CENTRE
@@ -250,6 +251,8 @@ def test_two_guides_do_not_walk_with_the_same_person(guide, square):
     assert guide.post("/aula/tee/walk/", {"stop": stop}).status_code == 409
     assert said("host.walks.another") in page(guide)
     assert guide.post("/aula/tee/stop-walking/", {"stop": stop}).status_code == 409
+    assert operations.end_walk(world.host(), centre=CENTRE, stop=stop).is_walked is False
+    assert guide.post("/aula/tee/walk/", {"stop": stop}).status_code == 302
 
 
 def test_a_hand_over_nobody_answers_is_sent_back(guide, square, house_clock):
@@ -299,6 +302,10 @@ def test_help_on_the_spot_is_one_touch_a_person(virpi, square):
 def test_a_guide_without_a_post_has_no_such_card(guide):
     assert said("host.lobby.words") not in page(guide)
     assert guide.post("/aula/tee/advise/", {"language": "fi"}).status_code == 403
+    with pytest.raises(NothingToServe):
+        operations.serve_in_lobby(world.host(), centre=CENTRE)
+    with pytest.raises(NotAllowed):
+        operations.serve_in_lobby(world.officer(SP), centre=CENTRE)
 
 
 def test_a_guides_post_is_no_other_desk(virpi, square):
