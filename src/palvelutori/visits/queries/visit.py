@@ -48,6 +48,8 @@ class StopView(StopTold):
     where: Where | None = None
     closes_at: datetime | None = None
     outcome: str = ""
+    #: calls of this round, while at a desk
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _view(stop: Stop, *, reader: Actor, at: datetime, lines: frozenset[str]) -> 
         where=where_of(stop.centre, unit=stop.unit, queue=stop.queue, at=at) if sees_floor else None,
         closes_at=catalogue.closes_at(stop.centre, queue=stop.queue, at=at) if is_told else None,
         outcome=stop.outcome if is_told else "",
+        calls=stop.calls if at_desk else 0,
     )
 
 

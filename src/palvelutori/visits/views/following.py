@@ -183,6 +183,7 @@ def _shown(own: Own, stop: StopView) -> dict[str, Any]:
         "names": names,
         "where": stop.where,
         "outcome": stop.outcome,
+        "calls": stop.calls,
         "unit_names": unit_names if unit_names != names else {},
         "state": stop.state,
         "drawn": DRAWN.get(stop.state, "next"),

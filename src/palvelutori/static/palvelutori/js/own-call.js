@@ -37,11 +37,13 @@ if (button && hero && (Sounds || navigator.vibrate)) {
     if (on && Sounds) { sounds ||= new Sounds(); await sounds.resume(); }
     if (on) { chime(); if (navigator.vibrate) navigator.vibrate(150); }
   });
-  const lit = () => Boolean(hero.querySelector(".next.lit"));
-  let was = lit();
+  // A part of the page is fetched anew now and then: only another call, or the same one repeated, sounds again.
+  const called = () => hero.querySelector("[data-call]")?.dataset.call || "";
+  let last = called();
   new MutationObserver(() => {
-    const is = lit();
-    if (is && !was && button.getAttribute("aria-pressed") === "true") call();
-    was = is;
+    const now = called();
+    if (!now || now === last) return;
+    last = now;
+    if (button.getAttribute("aria-pressed") === "true") call();
   }).observe(hero, { childList: true, subtree: true });
 }
