@@ -45,7 +45,7 @@ def posted(browser, path, body):
 
 def test_a_day_over_the_kiosks_own_doors(browser):
     told = browser.get("/kioski/yhteys/").json()
-    assert set(told) == {"csrf", "needs"}
+    assert set(told) == {"csrf", "needs", "prints"} and told["prints"] is True
     leased = posted(browser, "/kioski/yhteys/", {"profile": "abc"}).json()
     assert set(leased) == {"mark", "at", "speed", "blocks"}
     needs = browser.get("/kioski/asiat.json").json()

@@ -24,7 +24,7 @@ from palvelutori.common.refusals import Refusal
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.languages import SLOT_OF
-from palvelutori.visits import operations
+from palvelutori.visits import operations, slips
 from palvelutori.visits.addresses import kiosk_addresses
 from palvelutori.visits.forms.arriving import SPOKEN
 from palvelutori.visits.kiosk_api import items_of, lease_told
@@ -125,9 +125,9 @@ def _for_a_kiosk(view: Asked) -> Callable[[HttpRequest], HttpResponse]:
 def contact(request: HttpRequest, actor: Actor, centre: str) -> HttpResponse:
     """GET: the key for posts of this script, which a page that was kept cannot have. POST: a contact, and numbers."""
     if request.method == "GET":
-        return JsonResponse(
-            {"csrf": get_token(request), "needs": without.snapshot(centre, at=clock.now())["digest"]}
-        )
+        newest = without.snapshot(centre, at=clock.now())["digest"]
+        prints = slips.printer_for(actor, centre=centre) is None
+        return JsonResponse({"csrf": get_token(request), "needs": newest, "prints": prints})
     asked = LeaseIn.model_validate_json(request.body)
     leased = operations.lease_numbers(actor, centre=centre, profile=asked.profile)
     return _told(LeasedOut, lease_told(leased))

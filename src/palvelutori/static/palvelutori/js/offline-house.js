@@ -77,7 +77,7 @@ export async function contact() {
     const told = await ask(addresses.contact);
     key = told.csrf;
     const leased = await ask(addresses.contact, { profile: state.profile });
-    await heard(leased, told.needs);
+    await heard(leased, told);
     await tell();
     return true;
   } catch (error) {
@@ -87,7 +87,7 @@ export async function contact() {
   }
 }
 
-async function heard(leased, newest) {
+async function heard(leased, told) {
   speed = leased.speed;
   tick = { house: Date.parse(leased.at), at: performance.now() };
   const known = await within("readwrite", async ({ kept, arrivals }) => {
@@ -98,7 +98,7 @@ async function heard(leased, newest) {
       pointers[at] = Math.max(state.pointers[at] || block.first, block.next);
     }
     const next = {
-      ...state, pointers, blocks: leased.blocks, mark: leased.mark, contact: tick.house,
+      ...state, pointers, blocks: leased.blocks, mark: leased.mark, contact: tick.house, prints: told.prints,
       tick: { house: tick.house, machine: Date.now(), speed },
     };
     await write(kept, next, "state");
@@ -108,7 +108,7 @@ async function heard(leased, newest) {
     }
     return (await read(kept, "needs"))?.digest;
   });
-  if (known === newest) return;
+  if (known === told.needs) return;
   const needs = await ask(addresses.needs);
   await within("readwrite", async ({ kept }) => { await write(kept, needs, "needs"); });
 }

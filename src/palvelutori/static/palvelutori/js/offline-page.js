@@ -124,7 +124,11 @@ function paper(arrival) {
   show("number");
   document.dispatchEvent(new CustomEvent("kiosk:paper", { detail: { number: arrival.number } }));
   touched();
-  if (body.hasAttribute("data-prints")) window.print();
+  // A kiosk whose printer is on the network has no paper now.
+  const prints = known.state?.prints !== false;
+  part("no-paper").hidden = prints;
+  part("again").hidden = !prints;
+  if (prints) window.print();
 }
 
 part("again").addEventListener("click", () => window.print());
