@@ -121,6 +121,7 @@ class Press:
     kind: str
     desk: str
     number: int = 0
+    answered_at: float = 0.0
 
 
 class Screen(asyncio.Protocol):
@@ -212,8 +213,11 @@ class Desks:
     async def press(self, kind: str, path: str, desk: str, body: Any = None) -> Any:
         """An act that screens are to hear of."""
         token = self.tokens["desks"][desk]
-        self.presses.append(Press(time.perf_counter(), kind, desk))
-        return await self.post(path, token, body)
+        made = Press(time.perf_counter(), kind, desk)
+        self.presses.append(made)
+        answer = await self.post(path, token, body)
+        made.answered_at = time.perf_counter()
+        return answer
 
     async def run(self, desks: list[str], *, a_second: float, seconds: float) -> None:
         """All desks at a steady pace together, each one act after the other."""
@@ -342,6 +346,9 @@ async def run(given: argparse.Namespace, env: dict[str, str], tokens: dict[str, 
     desks.number(ear.lines)
     ours = latencies(screens, desks.presses)
     told(f"live, {len(desks.presses)} presses", ours)
+    told("  of it until the desk's answer", sorted(1000 * (one.answered_at - one.at) for one in desks.presses))
+    after = [max(0.0, (one.heard[two.number] - two.answered_at) * 1000) for two in desks.presses for one in screens]
+    told("  of it after the desk's answer", sorted(after))
     share, load = 100 * cpu / took, os.getloadavg()[0]
     print(
         f"{'':<34} {len(desks.presses) / took:.1f} presses/s, server {share:.0f} % of a core, load {load:.1f}"

@@ -22,7 +22,7 @@ from tests.world import CENTRE, Square, desks_of, set_up
 
 pytestmark = pytest.mark.django_db
 PUBLIC = Actor(f"screen:{CENTRE}", "device", (RoleAt("display", CENTRE),))
-OPAQUE, ORDINARY = "mhsa_walkin", "imaging"
+OPAQUE, ORDINARY = "mhsa_walkin", "lab"
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_a_screen_without_sound_has_nothing_to_say(square, monkeypatch):
     assert "#right" not in words and "Desk" in words and "Luukku" not in words
 
 
-def test_the_worker_answers_for_the_walls_page_only():
+def test_the_worker_answers_for_the_walls_page_only(square):
     answer = Client().get("/taulu/tallessa.js")
     assert answer["Content-Type"].startswith("text/javascript") and answer["Cache-Control"] == "no-cache"
     assert "Service-Worker-Allowed" not in answer
