@@ -8,7 +8,7 @@ from typing import Any
 
 from palvelutori.appointments import operations as appointments
 from palvelutori.appointments.models import Appointment
-from palvelutori.appointments.rules import codes
+from palvelutori.common import check_codes as codes
 from palvelutori.common.times import HELSINKI
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM

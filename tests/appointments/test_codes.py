@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palvelutori.appointments.rules import codes
+from palvelutori.common import check_codes as codes
 
 made = st.integers(0, 2**32).map(lambda seed: codes.made(Random(seed).randrange))
 places = st.integers(0, codes.LENGTH - 1)

@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from random import Random
 
-from palvelutori.appointments.rules import codes
+from palvelutori.common import check_codes as codes
 from tests.browser.house import CENTRE, QUICK, House
 from tests.cli.shell import environment
 

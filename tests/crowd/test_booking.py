@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from palvelutori.appointments.rules import codes
+from palvelutori.common import check_codes as codes
 from palvelutori.samples.crowd import booking, demand, hours
 from palvelutori.samples.crowd.desks import needed, staffed
 from palvelutori.samples.load import load

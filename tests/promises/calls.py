@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from palvelutori.accounts.models import Person
-from palvelutori.appointments.rules import codes
+from palvelutori.common import check_codes as codes
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import Centre

@@ -173,6 +173,7 @@ class Demonstration:
                 thread.join(5)
 
     def _people(self, server: Any) -> None:
+        from palvelutori.cli.booked import connected
         from palvelutori.samples.crowd.client import Client, Wire
         from palvelutori.samples.crowd.keep import put_back
         from palvelutori.samples.crowd.people import town_of
@@ -188,6 +189,7 @@ class Demonstration:
             seats=self.told.seats,
             seed=self.wish.seed,
         )
+        connected(people)
         if self.told.town:
             put_back(people.town, self.told.town)
             self._tell()

@@ -151,6 +151,7 @@ def _morning(wish: Wish, told: Told) -> dict[str, Any]:
     from datetime import UTC
 
     from palvelutori.asgi import pages
+    from palvelutori.cli.booked import connected
     from palvelutori.cli.inside import Inside
     from palvelutori.foundation.clock import clock
     from palvelutori.samples.crowd.client import Client
@@ -158,8 +159,10 @@ def _morning(wish: Wish, told: Told) -> dict[str, Any]:
     from palvelutori.samples.crowd.people import town_of
 
     client = Client(Inside(pages), is_bounded=False)
-    town = town_of(
-        wish.sample, client=client, square=told.square, staff=told.staff, seats=told.seats, seed=wish.seed
+    town = connected(
+        town_of(
+            wish.sample, client=client, square=told.square, staff=told.staff, seats=told.seats, seed=wish.seed
+        )
     )
     town.begin(clock.now())
     town.town.warm(until=wish.at.timestamp(), jump=lambda at: clock.skip_to(datetime.fromtimestamp(at, UTC)))

@@ -9,8 +9,8 @@ from typing import Final
 
 from palvelutori.appointments.access import digest_of
 from palvelutori.appointments.models import MOST_MINUTES, Appointment
-from palvelutori.appointments.rules.codes import normal
 from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.check_codes import normal
 from palvelutori.common.refusals import InvalidInput
 from palvelutori.common.times import day_interval, local_day
 from palvelutori.foundation import grounds

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from palvelutori.appointments.rules import codes
+from palvelutori.common import check_codes as codes
 from palvelutori.samples.crowd import demand
 from palvelutori.samples.crowd.demand import Figures
 from palvelutori.samples.crowd.hours import is_open

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from palvelutori.accounts import queries
-from palvelutori.appointments.operations import TimeGiven, load_day
 from palvelutori.foundation import journal
 from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.clock import clock
-from palvelutori.samples.crowd.booking import Booking
 from palvelutori.samples.crowd.client import Client
 from palvelutori.samples.crowd.demand import figures
 from palvelutori.samples.crowd.staff import Staff
@@ -46,22 +43,6 @@ def strangers(centre: str) -> dict[str, float]:
     return found
 
 
-def book(centre: str, day: date, times: Sequence[Booking]) -> None:
-    """The units' own booking systems hand their list of the day over."""
-    given = [
-        TimeGiven(
-            code=one.code,
-            need=one.need,
-            starts_at=datetime.fromtimestamp(one.at, UTC),
-            minutes=one.minutes,
-            language=one.language,
-            group_size=one.group_size,
-        )
-        for one in times
-    ]
-    load_day(SYSTEM, centre=centre, day=day, times=given)
-
-
 def town_of(
     sample: Sample,
     *,
@@ -80,7 +61,6 @@ def town_of(
             now=clock.now,
             news=lambda number: journal.after(sample.centre.code, number),
             strangers=lambda: strangers(sample.centre.code),
-            book=lambda day, times: book(sample.centre.code, day, times),
         ),
         seed=seed,
     )

@@ -10,9 +10,9 @@ from typing import Any, Final
 from palvelutori.appointments import operations as appointments
 from palvelutori.appointments import queries as booked
 from palvelutori.appointments.queries import BookedTime
-from palvelutori.appointments.rules.codes import normal
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.catalogue.rules.hours_words import when
+from palvelutori.common.check_codes import normal
 from palvelutori.common.refusals import InvalidInput
 from palvelutori.common.times import local_day
 from palvelutori.foundation import scope

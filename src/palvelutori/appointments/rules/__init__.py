@@ -1,1 +1,0 @@
-"""What decides about booked times without a table: their codes."""
