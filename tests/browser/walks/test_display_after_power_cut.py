@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,9 @@ class Mains:
         with self.house.console.open("a", encoding="utf-8") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-u", "-c", SERVE % {"at": AT}, str(self.port)],
-                env=environment(self.folder, PALVELUTORI_MODE="demo", PALVELUTORI_SECRET_KEY="of this walk" * 5),
+                env=environment(
+                    self.folder, PALVELUTORI_MODE="demo", PALVELUTORI_SECRET_KEY="of this walk" * 5
+                ),
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
@@ -156,12 +159,18 @@ def test_a_display_after_a_power_cut(mains, screen):
     picture(page, "odottaa", counted)
 
     # Three calls in one second: all of them said, in order, one after the other, each in its own language first.
-    for language, need in (("fi", "kela_desk"), ("sv", "kela_desk"), ("en", "lab"), ("fi", "mhsa_walkin"), ("fi", "lab")):
+    for language, need in (
+        ("fi", "kela_desk"),
+        ("sv", "kela_desk"),
+        ("en", "lab"),
+        ("fi", "mhsa_walkin"),
+        ("fi", "lab"),
+    ):
         house.arrives(need, language=language)
     house.opens("kela-4", "kela-5", "lab-1", "mhsa-1")
     numbers = calls(house, "kela-4", "kela-5", "lab-1")
     spoken = has_said(page, 3)
-    assert [one["ended"] <= other["began"] for one, other in zip(spoken, spoken[1:], strict=False)] == [True, True]
+    assert [one["ended"] <= other["began"] for one, other in pairwise(spoken)] == [True, True]
     languages = [house.calls[desk]["language"] for desk in ("kela-4", "kela-5", "lab-1")]
     assert set(languages) == {"fi", "sv", "en"}
     assert [one["words"][:2] for one in spoken] == languages
