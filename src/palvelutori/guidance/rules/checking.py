@@ -83,7 +83,7 @@ def rule_of(table: Mapping[str, Any], *, place: str, known: Known) -> Rule:
     code = table.get("code")
     if not isinstance(code, str) or not is_code(code):
         raise RuleProblem(f"{place}.code", f"is {code!r}", "give small letters, digits and _")
-    at = f"{place} {code}"
+    at = f"{place} {code}".strip()
     for key in table:
         if key not in KEYS:
             raise RuleProblem(f"{at}.{key}", "is not a known key", f"known keys: {', '.join(sorted(KEYS))}")
