@@ -245,6 +245,13 @@ def test_the_guide_walks_along_or_cannot_make_it(guide, square, house_clock):
     assert said("host.walks.mine") not in page(guide)
 
 
+def test_saying_it_twice_changes_nothing(square):
+    stop = asked_over(square, to_service="lab.blood_sample").received_stop_id
+    for act, is_walked in ((operations.walk_along, True), (operations.end_walk, False)):
+        for _ in range(2):
+            assert act(world.host(), centre=CENTRE, stop=stop).is_walked is is_walked
+
+
 def test_two_guides_do_not_walk_with_the_same_person(guide, square):
     stop = asked_over(square, to_service="lab.blood_sample").received_stop_id
     operations.walk_along(world.host(), centre=CENTRE, stop=stop)
