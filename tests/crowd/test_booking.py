@@ -126,6 +126,8 @@ def test_the_days_list_is_handed_over_and_everybody_who_comes_checks_in():
     visitors.begin(at=moment[0])
     ((day, times),) = handed
     assert day == WEDNESDAY and times and all(one.at >= at(10).timestamp() for one in times)
+    never = {one.code for one in times if one.comes_at is None}
+    assert {code for code, _, _ in made.state.spare} == never and never, "left to who tries the house"
     due = [subject for _, _, name, subject in made.state.agenda if name == "check_in"]
     assert {one["code"] for one in due} == {one.code for one in times if one.comes_at is not None}
     several = next(one for one in due if one["needs"])

@@ -192,12 +192,14 @@ class Demonstration:
         connected(people)
         if self.told.town:
             put_back(people.town, self.told.town)
-            self._tell()
+            self._tell(people.town.state.spare)
             people.town.live(self.ended, speed=self.speed)
         else:
             people.staff.begin(at=self.wish.at)
             people.staff.shifts(None)
-            self._tell()
+            day = self.wish.at.astimezone(people.town.figured.zone).date()
+            people.visitors.book(day, since=self.wish.at.timestamp(), come=False)
+            self._tell(people.town.state.spare)
 
     def _wait_until_open(self, server: Any) -> bool:
         while not server.started and not self.ended.wait(0.02):
@@ -218,7 +220,7 @@ class Demonstration:
             if morning:
                 clock.skip_to(morning)
 
-    def _tell(self) -> None:
+    def _tell(self, spare: list[tuple[str, float, str]]) -> None:
         from palvelutori.cli.told import lines
 
-        print("\n".join(lines(self.wish, port=self.port, speed=self.speed)), flush=True)
+        print("\n".join(lines(self.wish, port=self.port, speed=self.speed, spare=spare)), flush=True)

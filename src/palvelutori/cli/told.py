@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
 
 from palvelutori.accounts.operations import TEST_PASSWORD
 from palvelutori.cli.template import Wish
+from palvelutori.common.check_codes import written
+
+#: times this near would be over before anybody has typed the code at speed 60
+SOON_SECONDS, SPARE_SHOWN = 1200, 4
 
 #: pages without sign-in: name of the address and what it is
 PAGES = (
@@ -27,7 +32,9 @@ ROLES = {
 }
 
 
-def lines(wish: Wish, *, port: int, speed: float) -> Iterator[str]:
+def lines(
+    wish: Wish, *, port: int, speed: float, spare: Sequence[tuple[str, float, str]] = ()
+) -> Iterator[str]:
     """The lines to print."""
     place = f"http://127.0.0.1:{port}"
     centre = wish.sample.centre
@@ -48,8 +55,21 @@ def lines(wish: Wish, *, port: int, speed: float) -> Iterator[str]:
     for one in wish.sample.sign_ins:
         at = ", ".join(part for part in (units.get(one.unit or ""), desks.get(one.desk or "")) if part)
         yield f"  {one.username:<12} {ROLES[one.role]}{f' ({at})' if at else ''}"
+    yield from _spare(wish, spare)
     yield ""
     yield "Ctrl-C ends it; the next start begins afresh."
+
+
+def _spare(wish: Wish, times: Sequence[tuple[str, float, str]]) -> Iterator[str]:
+    """Codes to check in with: times of today to which nobody simulated comes."""
+    zone = ZoneInfo(wish.sample.centre.time_zone)
+    names = {row.code: row.names["en"] for row in wish.sample.services}
+    soon = [one for one in times if one[1] > wish.at.timestamp() + SOON_SECONDS][:SPARE_SHOWN]
+    if soon:
+        yield ""
+        yield f"Booked times to check in to ({_address('check_in')} or the kiosk)"
+    for code, at, need in soon:
+        yield f"  {written(code)}    {datetime.fromtimestamp(at, zone):%H:%M} {names.get(need, need)}"
 
 
 def _address(name: str) -> str:

@@ -23,6 +23,7 @@ def put_back(town: Town, saved: dict[str, Any]) -> None:
         **{
             **plain,
             "agenda": [(at, serial, name, subject) for at, serial, name, subject in plain["agenda"]],
+            "spare": [(code, at, need) for code, at, need in plain["spare"]],
             "guests": {visit: Guest(**values) for visit, values in plain["guests"].items()},
             "posts": {desk: Post(**values) for desk, values in plain["posts"].items()},
         }

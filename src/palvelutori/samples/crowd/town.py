@@ -120,6 +120,8 @@ class State:
     #: stops whose booked time has not come: stop → its line and visit
     ahead: dict[str, list[str]] = field(default_factory=dict)
     steps_up: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: booked times nobody simulated comes to, free for who tries the house: code, moment, service
+    spare: list[tuple[str, float, str]] = field(default_factory=list)
     read: int = 0
 
 

@@ -54,18 +54,20 @@ class Visitors:
         for one in demand.coming(town.figured, day=day, random=random, shares=self._shares()):
             if one.at >= since:
                 town.put("arrive", at=one.at, subject=asdict(one))
-        self._book(day, since=since)
+        self.book(day, since=since)
         town.put("home", at=span[1].timestamp() + HOME_MINUTES * 60)
 
-    def _book(self, day: date, *, since: float) -> None:
-        """The day's booked times, from `since` on, and who comes to them."""
+    def book(self, day: date, *, since: float, come: bool = True) -> None:
+        """The day's booked times, from `since` on, and who comes to them (with `come` off nobody does)."""
         town = self.town
         random = Random(f"booked {town.seed} {day}")  # noqa: S311
         times = booking.bookings(town.figured, day=day, random=random, shares=self._shares())
         times = [one for one in times if one.at >= since and (one.comes_at or one.at) >= since]
         town.senses.book(day, times)
+        spare = (one for one in times if one.comes_at is None or not come)
+        town.state.spare = [(one.code, one.at, one.need) for one in spare]
         for one in times:
-            if one.comes_at is not None:
+            if come and one.comes_at is not None:
                 town.put("check_in", at=one.comes_at, subject=asdict(one))
 
     def _shares(self) -> dict[str, float]:
