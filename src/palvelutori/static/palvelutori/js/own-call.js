@@ -1,9 +1,10 @@
-/* A sound and a shake when one is called, for who has asked for it on this page. Nothing is kept, nothing is asked twice.
+/* A sound and a shake when one is called, for who has asked for it on this page. It is remembered in this tab until it is closed.
  * A browser lets a page sound only after a touch: so the button is there, and what it promises it does at once. */
 const card = document.getElementById("own-call");
 const hero = document.getElementById("follow-hero");
 const button = card && card.querySelector("button");
 const Sounds = window.AudioContext || window.webkitAudioContext;
+const KEPT = "own-call";
 let sounds = null;
 
 // Two soft tones, rising a fourth.
@@ -30,13 +31,23 @@ function call() {
 if (button && hero && (Sounds || navigator.vibrate)) {
   card.hidden = false;
   const words = button.querySelector("span");
-  button.addEventListener("click", async () => {
-    const on = button.getAttribute("aria-pressed") !== "true";
+  const say = (on) => {
     button.setAttribute("aria-pressed", String(on));
     words.textContent = on ? button.dataset.on : button.dataset.off;
+  };
+  button.addEventListener("click", async () => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    say(on);
+    sessionStorage.setItem(KEPT, on ? "1" : "");
     if (on && Sounds) { sounds ||= new Sounds(); await sounds.resume(); }
     if (on) { chime(); if (navigator.vibrate) navigator.vibrate(150); }
   });
+  // The same tab after a form was sent: on again, if the browser really lets it sound.
+  if (sessionStorage.getItem(KEPT) && Sounds) {
+    sounds = new Sounds();
+    sounds.resume();
+    setTimeout(() => say(sounds.state === "running"), 300);
+  }
   // A part of the page is fetched anew now and then: only another call, or the same one repeated, sounds again.
   const called = () => hero.querySelector("[data-call]")?.dataset.call || "";
   let last = called();
