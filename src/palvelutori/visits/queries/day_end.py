@@ -201,12 +201,17 @@ def outcomes(actor: Actor, *, centre: str, visit: str) -> tuple[Outcome, ...]:
             Outcome(
                 stop_id=one.stop_id,
                 way=one.way,
-                code=one.kept.code if one.kept and one.kept.used_at is None else "",
+                code=one.kept.code if one.kept and _is_good(one.kept, now) else "",
                 opens=catalogue.opening_words(one.kept.opens_at, now=now) if one.kept else None,
                 service=steps.seen(one.stop, reader=actor, language="fi").service,
             )
             for one in found.order_by("stop__position")
         )
+
+
+def _is_good(kept: KeptPlace, now: datetime) -> bool:
+    """Whether the code still brings a place: not used, and its day is not over."""
+    return kept.used_at is None and kept.opens_on >= local_day(now)
 
 
 def choices(actor: Actor, *, centre: str, visit: str) -> tuple[RemainingStop, ...]:
