@@ -87,8 +87,8 @@ def register() -> None:
     _mixed(
         "visits.Stop",
         "id", "visit", "centre", "position", "is_opaque", "state", "joined_at", "line_number", "credit_at",
-        "booked_at", "carried_at", "called_at", "calls", "started_at", "held_at", "held_seconds", "missed_at", "no_shows",
-        "ended_at", "last_act_real_at",
+        "booked_at", "carried_at", "called_at", "calls", "started_at", "held_at", "held_seconds", "missed_at",
+        "no_shows", "ended_at", "last_act_real_at",
         secret=("unit", "queue", "service", "outcome", "desk", "desk_only"),
         personal=("officer", "last_act"),
     )  # fmt: skip
