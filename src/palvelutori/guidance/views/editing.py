@@ -130,7 +130,7 @@ def _words() -> list[Question]:
 
 @require_POST
 @only_for(*ROLES)
-def rule_act(request: HttpRequest, code: str, version: int, verb: str) -> HttpResponse:
+def rule_act(request: HttpRequest, *, code: str, version: int, verb: str) -> HttpResponse:
     """Review, use (or bring back), take out of use."""
     act = ACTS.get(verb)
     if act is None:
