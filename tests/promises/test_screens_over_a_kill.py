@@ -16,8 +16,8 @@ WAIT_SECONDS = 60.0
 class Ear:
     """One open stream that comes back with the last number it heard."""
 
-    def __init__(self, house: House, token: str, *, remembers: bool = True) -> None:
-        self.house, self.token, self.remembers = house, token, remembers
+    def __init__(self, house: House, token: str, *, remembers: bool, may_return: asyncio.Event) -> None:
+        self.house, self.token, self.remembers, self.may_return = house, token, remembers, may_return
         self.heard: list[int] = []
         self.is_open = asyncio.Event()
 
@@ -27,7 +27,8 @@ class Ear:
             with contextlib.suppress(OSError, EOFError):
                 await self._once()
             self.is_open.clear()
-            await asyncio.sleep(0.2 if self.remembers else 3.0)  # long enough for somebody to come meanwhile
+            await asyncio.sleep(0.2)
+            await self.may_return.wait()
 
     async def _once(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.house.port)
@@ -72,13 +73,20 @@ def head(house: House) -> int:
 async def over_a_kill(house: House, *, remembers: bool) -> list[list[int]]:
     """What each ear heard while people came, the house was killed, people came to the new one at once."""
     tokens = [token for group in house.tokens.values() for token in group.values()]
-    ears = [Ear(house, tokens[number % len(tokens)], remembers=remembers) for number in range(SCREENS)]
+    may_return = asyncio.Event()
+    ears = [
+        Ear(house, tokens[number % len(tokens)], remembers=remembers, may_return=may_return)
+        for number in range(SCREENS)
+    ]
     listening = [asyncio.ensure_future(ear.listen()) for ear in ears]
     await asyncio.wait_for(asyncio.gather(*(ear.is_open.wait() for ear in ears)), WAIT_SECONDS)
     await asyncio.to_thread(arrivals, house, 10)
     await asyncio.to_thread(house.kill)
     await asyncio.to_thread(house.start)
+    if remembers:
+        may_return.set()
     await asyncio.to_thread(arrivals, house, 10)
+    may_return.set()  # whoever forgets comes back when people have come meanwhile
     await asyncio.wait_for(asyncio.gather(*(ear.is_open.wait() for ear in ears)), WAIT_SECONDS)
     await asyncio.to_thread(arrivals, house, 5)
     last = await asyncio.to_thread(head, house)
