@@ -14,7 +14,7 @@ from palvelutori.foundation.actors import HOST, KIOSK, SQUARE_MANAGER, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
-from palvelutori.visits.models import AT_DESK, Call, DeskSession, Stop, Visit
+from palvelutori.visits.models import AT_DESK, Call, DeskSession, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.arriving import may_read_visit
 from palvelutori.visits.operations.steps import StopTold
