@@ -4,18 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_device_pairing'),
+        ("accounts", "0002_device_pairing"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='device',
-            name='device_of_a_known_kind',
+            model_name="device",
+            name="device_of_a_known_kind",
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('kiosk', 'host', 'desk', 'display', 'manager', 'printer'))), name='device_of_a_known_kind'),
+            model_name="device",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("kiosk", "host", "desk", "display", "manager", "printer"))),
+                name="device_of_a_known_kind",
+            ),
         ),
     ]

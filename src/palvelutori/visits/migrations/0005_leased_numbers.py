@@ -5,71 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('visits', '0004_more_time'),
+        ("visits", "0004_more_time"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeaseSettings',
+            name="LeaseSettings",
             fields=[
-                ('centre', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('size', models.PositiveSmallIntegerField()),
-                ('low', models.PositiveSmallIntegerField()),
-                ('first', models.PositiveSmallIntegerField()),
+                ("centre", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("size", models.PositiveSmallIntegerField()),
+                ("low", models.PositiveSmallIntegerField()),
+                ("first", models.PositiveSmallIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='KioskContact',
+            name="KioskContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('device', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("device", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['centre', 'device', 'at'], name='contact_of_kiosk')],
+                "indexes": [models.Index(fields=["centre", "device", "at"], name="contact_of_kiosk")],
             },
         ),
         migrations.CreateModel(
-            name='NumberLease',
+            name="NumberLease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('device', models.CharField(max_length=80)),
-                ('profile', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('first', models.PositiveIntegerField()),
-                ('last', models.PositiveIntegerField()),
-                ('leased_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("device", models.CharField(max_length=80)),
+                ("profile", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("first", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField()),
+                ("leased_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['centre', 'day'], name='lease_of_day')],
-                'constraints': [models.UniqueConstraint(fields=('centre', 'day', 'first'), name='lease_begins_once_a_day'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='lease_ends_after_its_beginning'), models.CheckConstraint(condition=models.Q(('last__lt', 10001)), name='lease_of_called_numbers')],
+                "indexes": [models.Index(fields=["centre", "day"], name="lease_of_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "day", "first"), name="lease_begins_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))),
+                        name="lease_ends_after_its_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__lt", 10001)), name="lease_of_called_numbers"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfflineArrival',
+            name="OfflineArrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('device', models.CharField(max_length=80)),
-                ('receipt', models.CharField(max_length=64)),
-                ('day', models.DateField()),
-                ('number', models.PositiveIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('not_before_at', models.DateTimeField()),
-                ('not_after_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('outcome', models.CharField(max_length=12)),
-                ('refused', models.JSONField(default=list)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offline_arrivals', to='visits.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("device", models.CharField(max_length=80)),
+                ("receipt", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                ("number", models.PositiveIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("not_before_at", models.DateTimeField()),
+                ("not_after_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("outcome", models.CharField(max_length=12)),
+                ("refused", models.JSONField(default=list)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offline_arrivals",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['centre', 'day', 'number'], name='offline_by_number')],
-                'constraints': [models.UniqueConstraint(fields=('centre', 'device', 'receipt'), name='offline_arrival_once')],
+                "indexes": [models.Index(fields=["centre", "day", "number"], name="offline_by_number")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "device", "receipt"), name="offline_arrival_once"
+                    )
+                ],
             },
         ),
     ]
