@@ -346,8 +346,12 @@ async def run(given: argparse.Namespace, env: dict[str, str], tokens: dict[str, 
     desks.number(ear.lines)
     ours = latencies(screens, desks.presses)
     told(f"live, {len(desks.presses)} presses", ours)
-    told("  of it until the desk's answer", sorted(1000 * (one.answered_at - one.at) for one in desks.presses))
-    after = [max(0.0, (one.heard[two.number] - two.answered_at) * 1000) for two in desks.presses for one in screens]
+    told(
+        "  of it until the desk's answer", sorted(1000 * (one.answered_at - one.at) for one in desks.presses)
+    )
+    after = [
+        max(0.0, (one.heard[two.number] - two.answered_at) * 1000) for two in desks.presses for one in screens
+    ]
     told("  of it after the desk's answer", sorted(after))
     share, load = 100 * cpu / took, os.getloadavg()[0]
     print(

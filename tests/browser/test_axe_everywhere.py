@@ -28,7 +28,8 @@ ELSEWHERE = {
     "become_device", "device", "device_pair",
     "check_in", "check_in_rules", "host_check_in",  # tests/browser/axe/test_booked.py
     # tests/browser/axe/test_guidance.py
-    "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule", "guidance_rule_add", "guidance_rule_edit",
+    "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule",
+    "guidance_rule_add", "guidance_rule_edit",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
 }  # fmt: skip
@@ -42,7 +43,8 @@ NO_PAGE = {
     "guidance_rule_act",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
-    "house_desk", "house_open", "house_send_back", "desk_act", "host_act", "follow_share", "follow_way_out", "day_end_act", "host_kept_place",
+    "house_desk", "house_open", "house_send_back", "desk_act", "host_act", "follow_share",
+    "follow_way_out", "day_end_act", "host_kept_place",
     "follow_more_time", "follow_ready", "follow_give_up", "follow_undo", "follow_speak",
 }  # fmt: skip
 

@@ -103,7 +103,10 @@ OF_STATE = {
         "arrive", "add_need", "leave", "next@1", "next@2", "next@kela", "call@1", "call@2", "call@kela",
         "serve_now", "open", "pause", "close", "more_time", "ready", "give_up",
     ],
-    "called": ["recall", "start", "finish", "no_show", "return", "undo", "leave", "call@2", "next@kela", "more_time", "give_up"],
+    "called": [
+        "recall", "start", "finish", "no_show", "return", "undo", "leave", "call@2", "next@kela", "more_time",
+        "give_up",
+    ],
     "serving": ["finish", "hold", "hand_over", "undo", "leave", "call@kela", "close"],
     "held": ["resume", "finish", "no_show", "undo", "next@1", "call@kela", "leave"],
     "asked": ["accept", "decline", "undo", "next@kela", "leave", "next@1"],

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from palvelutori.foundation.scope import ScopedManager
-from palvelutori.visits.rules.day_end import WayOut
 from palvelutori.visits.rules.booked import waits_since
+from palvelutori.visits.rules.day_end import WayOut
 from palvelutori.visits.rules.stops import StopState
 
 #: a person is called to or served at one desk at a time, and a desk has one person at a time

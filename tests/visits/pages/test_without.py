@@ -15,7 +15,6 @@ from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.clock import clock
 from palvelutori.printing.models import PrintJob
 from palvelutori.visits.queries import without
-from tests import world
 from tests.world import CENTRE
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -4,24 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('visits', '0005_leased_numbers'),
+        ("visits", "0005_leased_numbers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallShown',
+            name="CallShown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=40)),
-                ('device', models.CharField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('shown_number', models.BigIntegerField()),
-                ('shown_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre", models.CharField(max_length=40)),
+                ("device", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                ("shown_number", models.BigIntegerField()),
+                ("shown_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('centre', 'device', 'shown_number'), name='call_shown_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "device", "shown_number"), name="call_shown_once"
+                    )
+                ],
             },
         ),
     ]
