@@ -46,6 +46,8 @@ def pytest_addoption(parser):
     )
 
 
+#: pages and the source say the same on every database; what they call has tests of its own
+_ALIKE = ("/pages/", "/shape/", "/web/", "test_pages")
 #: a test that reaches none of these fixtures says the same on every database
 _DATABASE = {"db", "transactional_db", "django_db_setup"}
 

@@ -103,6 +103,7 @@ def busy(house):
         "visit": [called["visit_id"], waiting["visit_id"], sent["visit_id"]],
         "stop": [called["stop_id"], waiting["stops"][0]["stop_id"], sent["stop_id"]],
         "desk": ["kela-4", "kela-5", "lab-1"],
+        "job": ["1", "2", "nothing"],
     }
     readers = [
         house.desk("kela-4"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,10 @@ THEMES: dict[str, dict[str, str]] = {
         "reduced_motion": "reduce",
     },
 }
+#: `make axe`: every state in every language at both widths in every theme. Otherwise languages take turns at the
+#: widths and the themes are the two that differ most; what differs between the rest are words, not structure.
+ALL = os.environ.get("PALVELUTORI_AXE") == "all"
+DAILY = ("dark", "high contrast")
 SHAPE = """() => ({
   lang: document.documentElement.lang, headings: document.querySelectorAll("h1").length, title: document.title.trim(),
   width: document.documentElement.scrollWidth,
@@ -82,6 +87,8 @@ class Look:
     def in_themes(self, name: str) -> None:
         """What the window shows now, in every theme: axe each time, then light again."""
         for theme, media in THEMES.items():
+            if not ALL and theme not in DAILY:
+                continue
             self.page.emulate_media(**media)
             if found := self.violations():
                 self.wrong[f"{name}, {theme}"] = found
@@ -91,14 +98,15 @@ class Look:
         self, name: str, path: str, *, prefixes: tuple[str, ...] = ("", "/sv", "/en"), themes: bool = False
     ) -> None:
         """Every language, wide and narrow, with axe each time; with `themes` dark and high contrast as well."""
-        for prefix in prefixes:
+        for turn, prefix in enumerate(prefixes):
+            both = ALL or len(prefixes) == 1
             self.page.set_viewport_size(WIDE)
-            self.at(name, path, prefix=prefix)
-            if themes and prefix == prefixes[0]:
+            self.at(name, path, prefix=prefix, axe=both or turn % 2 == 0)
+            if themes and turn == 0:
                 self.in_themes(name)
-            self.narrow(name, prefix=prefix)
+            self.narrow(name, prefix=prefix, axe=both or turn % 2 == 1)
 
-    def narrow(self, name: str, *, prefix: str = "") -> None:
+    def narrow(self, name: str, *, prefix: str = "", axe: bool = True) -> None:
         """The same page at 320 px, where it stands."""
         self.page.set_viewport_size(NARROW)
-        self.at(name, None, prefix=prefix)
+        self.at(name, None, prefix=prefix, axe=axe)

@@ -149,6 +149,9 @@ EXAMPLES: dict[str, Example] = {
     "accounts.close_person": Example(_system, _of_person(), other=OTHER_PERSON),
     "accounts.employ": Example(_system, _of_person(staff=world.officer(SP1).staff), other=OTHER_PERSON),
     "accounts.grant_role": Example(_system, _of_person(role="host"), other=OTHER_PERSON),
+    "accounts.set_device": Example(
+        _system, _same(code="kiosk-0", settings={"sound": True}), other={"settings": {"sound": False}}
+    ),
     "accounts.renew_device": Example(_system, _same(code="kiosk-0"), other={"code": "kiosk-8"}),
     "accounts.revoke_device": Example(_system, _same(code="kiosk-0"), other={"code": "kiosk-8"}),
     "accounts.set_password": Example(_system, _of_person(password=PASSWORD + "!"), other=OTHER_PERSON),
@@ -290,6 +293,9 @@ _SAMPLE = (
 )
 #: operations that are never sent with a key → why
 WITHOUT_KEY = {
+    "accounts.borrow_device": "a demonstration's own step; its cookie is given once and stored in no receipt",
+    "accounts.offer_pairing": "its code is shown once and stored in no receipt; a second one ends the first",
+    "accounts.pair_browser": "its cookie is given once and stored in no receipt; a code works once",
     "accounts.trust_devices": "the set-up's own step; its tokens are given once and stored in no receipt",
     "catalogue.set_up": _SAMPLE,
     "guidance.set_up": "the set-up's own step; run again it changes nothing (tests/guidance/test_rules_on_a_page.py)",

@@ -15,6 +15,7 @@ MORE_PARAMETERS = {
     "palvelutori/catalogue/search/documents.py document": "one keyword for each text of a service",
 }
 MORE_BY_POSITION = {
+    "palvelutori/accounts/middleware.py process_view": "Django's own signature",
     "palvelutori/samples/expand.py service_of": "unit, key, row and place are the order of the file's path",
 }
 

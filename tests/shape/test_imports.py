@@ -16,7 +16,7 @@ from importlinter.domain.contract import registry
 from tests.shape.source import ROOT, SRC
 
 TABLES = [
-    "foundation", "accounts", "printing", "catalogue", "spaces", "staffing", "participation", "appointments", "visits",
+    "foundation", "accounts", "printing", "catalogue", "spaces", "staffing", "participation", "guidance", "appointments", "visits",
     "facts", "square",
 ]  # fmt: skip
 #: contract → an import it forbids

@@ -252,7 +252,7 @@ def test_silent_devices_and_people_without_a_role_are_told(admin, tokens):
 
 def test_people_of_other_roles_do_not_get_in(manager, lead):
     for browser in (manager, lead):
-        for path in ("/yllapito/", "/yllapito/ihmiset/", "/yllapito/laitteet/", "/yllapito/loki/"):
+        for path in ("/yllapito/", "/yllapito/ihmiset/", "/yllapito/laitteet/uusi/", "/yllapito/loki/"):
             answer = browser.get(path)
             assert answer.status_code == 403
             assert "Sinulla ei ole oikeutta tähän." in words(answer)

@@ -70,4 +70,4 @@ def test_the_light_is_no_button():
 def test_the_styles_of_a_page_stay_small():
     base = sum((FOLDER / name).stat().st_size for name in ("tokens.css", "base.css"))
     assert base < 25_000
-    assert all(path.stat().st_size < 8_000 for path in FOLDER.glob("*.css") if path.name != "base.css")
+    assert all(path.stat().st_size < 12_000 for path in FOLDER.glob("*.css") if path.name != "base.css")

@@ -212,5 +212,7 @@ def test_an_inline_script_or_style_is_caught(bad):
 
 def test_nothing_comes_from_another_server():
     for path in [*TEMPLATES.rglob("*.html"), *Path(ui.SPRITE).parent.rglob("*.*")]:
+        if path.suffix in (".opus", ".png"):
+            continue
         words = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//", words), path

@@ -139,7 +139,7 @@ def test_a_kiosk_with_a_network_printer(browser, square):
     for wrong in ({"size": "x", "low": "1", "first": "1"}, {"size": "1", "low": "1", "first": "1"}):
         assert manager.post("/yllapito/tulostimet/", wrong).status_code == 422
     page = browser.get("/kioski/").content.decode()
-    turn = page.split("turn=")[1].split("&")[0].split('"')[0]
+    turn = page.split('data-turn="')[1].split('"')[0]
     taken = browser.post("/kioski/", {"turn": turn, "need": "lab", "receipt": "r"}, follow=True)
     assert taken.status_code == 200 and PrintJob.objects.count() == 1
     told = taken.content.decode()
