@@ -56,7 +56,10 @@ def pytest_collection_modifyitems(config, items):
     if not config.getoption("--touching-the-database"):
         return
     asking = [
-        one for one in items if one.get_closest_marker("django_db") or _DATABASE & set(one.fixturenames)
+        one
+        for one in items
+        if (one.get_closest_marker("django_db") or _DATABASE & set(one.fixturenames))
+        and not any(part in str(one.path) for part in _ALIKE)
     ]
     config.hook.pytest_deselected(items=[one for one in items if one not in set(asking)])
     items[:] = asking

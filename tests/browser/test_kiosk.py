@@ -136,10 +136,10 @@ def _without_warning(route):
 
 def test_any_touch_begins_the_time_anew(window):
     page = window()
-    runs(page, idle=1.5, warning=30)
+    runs(page, idle=4, warning=30)
     goes_to(page, needs=NEEDS)
     for _ in range(4):
-        page.wait_for_timeout(700)
+        page.wait_for_timeout(1500)
         page.mouse.wheel(0, 3)
         page.keyboard.press("Shift")
     assert page.locator("#still[open]").count() == 0
