@@ -95,7 +95,6 @@ def test_every_cell_of_the_programs_interface(world):
 GUARDS = [
     (access, "require", "pages", "installed"),
     (access, "require", "pages", "journal"),
-    (access, "require", "pages", "day_end"),
     (rights, "works_at", "pages", "desk_act"),
     (rights, "may_run_desk", "programs", "pause_desk"),
     (rights, "may_use_desk", "programs", "open_desk"),
