@@ -47,7 +47,7 @@ def pytest_addoption(parser):
 
 
 #: pages and the source say the same on every database; what they call has tests of its own
-_ALIKE = ("/pages/", "/shape/", "/web/", "test_pages")
+_ALIKE = ("/pages/", "/shape/", "/web/", "/square/", "test_pages", "test_fuzz", "test_signing_in")
 #: a test that reaches none of these fixtures says the same on every database
 _DATABASE = {"db", "transactional_db", "django_db_setup"}
 
