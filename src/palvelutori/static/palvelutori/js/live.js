@@ -64,7 +64,7 @@ if (source && window.EventSource) {
     for (const element of asking()) {
       const kinds = wanted(element);
       // `reset`: the break was too long to be told line by line.
-      if (event.type === "reset" || kinds.includes(event.type) || (!["beat", "hello"].includes(event.type) && kinds.includes("*"))) ask(element);
+      if (event.type === "reset" || kinds.includes(event.type)) ask(element);
     }
   }
 
@@ -89,7 +89,7 @@ if (source && window.EventSource) {
   function listen() {
     stream = new EventSource(source.dataset.liveUrl);
     const kinds = new Set(["beat", "hello", "reset", "other"]);
-    for (const element of asking()) wanted(element).forEach((kind) => kind !== "*" && kinds.add(kind));
+    for (const element of asking()) wanted(element).forEach((kind) => kinds.add(kind));
     (source.dataset.liveAlso || "").split(/\s+/).filter(Boolean).forEach((kind) => kinds.add(kind));
     for (const kind of kinds) stream.addEventListener(kind, onEvent);
     stream.addEventListener("open", () => {
