@@ -30,7 +30,7 @@ LIVE = (
     '<body data-live-url="/events" data-live-stale-seconds="1">'
     '<time id="clock" data-clock-show="minutes">?</time>'
     '<section id="calls" data-live-events="stop.called stop.recalled">x</section>'
-    '<section id="all" data-live-events="*"><input id="field"></section>'
+    '<section id="all" data-live-events="stop.called stop.recalled visit.arrived stop.started other reset"><input id="field"></section>'
     '<section id="pulse" data-live-events="beat">x</section>'
     '<p id="age" data-live-age data-fresh="Tiedot klo {time}" data-stale="Vanhat, klo {time}, {minutes} min">?</p>'
     '<p id="help" data-live-when-stale hidden>Kysy oppaalta</p><div id="dim" data-live-dims></div>'

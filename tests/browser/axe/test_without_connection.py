@@ -46,7 +46,7 @@ def test_the_kiosks_page_without_connection(chromium, house):
     page.locator("[name=secret]").press("Enter")
     page.wait_for_url("**/kioski/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(6000)
     line.cut()
     look = Look(page)
     try:
