@@ -11,6 +11,8 @@ DEV_STATE := $(shell cat pyproject.toml requirements.dev.lock 2>/dev/null | cksu
 READY := $(VENV)/ready-$(STATE)
 DEV_READY := $(VENV)/ready-to-test-$(DEV_STATE)
 # Debian splits pip from venv: then the machine's own pip installs into the environment.
+# A lock is whole: nothing is resolved again (an older pip would look for newer releases of an extra).
+LOCKED = install --require-hashes --no-deps --requirement
 PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --python $(BIN)/python) --disable-pip-version-check -qq
 
 LOCK = $(BIN)/uv pip compile pyproject.toml var/build.in --universal --python-version 3.11 --generate-hashes \
@@ -72,11 +74,11 @@ $(VENV)/bin/python:
 
 $(READY): | $(VENV)/bin/python
 	@echo "Installing what the house needs (about half a minute the first time)"
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) $(LOCKED) requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/ready-[0-9]*; touch $@
 
 $(DEV_READY): $(READY)
 	@echo "Installing what the tests need"
-	@$(PIP) install --require-hashes --requirement requirements.dev.lock
+	@$(PIP) $(LOCKED) requirements.dev.lock
 	@rm -f $(VENV)/ready-to-test-*; touch $@
