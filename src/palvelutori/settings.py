@@ -97,6 +97,7 @@ CONTEXTS = [
     "staffing",
     "participation",
     "guidance",
+    "customers",
     "appointments",
     "visits",
     "facts",

@@ -1,0 +1,1 @@
+"""Customers: threads, referrals and their legs, permissions, advice and receipts."""

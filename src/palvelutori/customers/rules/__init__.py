@@ -1,0 +1,1 @@
+"""Pure rules of customers: no Django, no clock, no database."""
