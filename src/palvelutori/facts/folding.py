@@ -78,6 +78,7 @@ def _house(centre: str, facts: DayFacts, origin: str) -> HouseDay:
         languages=dict(facts.languages),
         ways=dict(facts.ways),
         hours=list(facts.hours),
+        halves=[list(one) for one in facts.halves],
         origin=origin,
         digest=facts.digest,
     )
@@ -100,6 +101,7 @@ def _lines(centre: str, facts: DayFacts) -> list[LineDay]:
             within_promise=one.within_promise,
             waits=list(one.waits),
             hours=list(one.hours),
+            halves=[list(half) for half in one.halves],
         )
         for one in facts.lines
     ]

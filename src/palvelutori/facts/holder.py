@@ -37,6 +37,7 @@ def register() -> None:
             "within_promise",
             "waits",
             "hours",
+            "halves",
         ),
         registry.PERSONAL,
     )
@@ -45,7 +46,8 @@ def register() -> None:
     )
     registry.classify("facts.LineDay", **plain, **counts)
     house: dict[str, registry.Class] = dict.fromkeys(
-        ("visits", "several", "stepped_up", "in_house", "languages", "ways", "hours"), registry.PERSONAL
+        ("visits", "several", "stepped_up", "in_house", "languages", "ways", "hours", "halves"),
+        registry.PERSONAL,
     )
     registry.classify(
         "facts.HouseDay", id="plain", centre="plain", day="plain", origin="plain", digest="plain", **house

@@ -26,6 +26,8 @@ class LineDay(models.Model):
     within_promise = models.PositiveIntegerField()
     waits = models.JSONField(default=list)
     hours = models.JSONField(default=list)
+    #: morning and afternoon (`rules.fold.Half`); not kept of an opaque unit
+    halves = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "day", "queue"], name="line_day_once")]
@@ -47,6 +49,8 @@ class HouseDay(models.Model):
     languages = models.JSONField(default=dict)
     ways = models.JSONField(default=dict)
     hours = models.JSONField(default=list)
+    #: morning and afternoon of all lines together (`rules.fold.Half`)
+    halves = models.JSONField(default=list)
     origin = models.CharField(max_length=8)
     digest = models.CharField(max_length=64)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,12 @@ EDGES: Final = (
 )  # fmt: skip
 BUCKETS: Final = len(EDGES) + 1
 HOURS: Final = 24
+
+
+#: one half of a day: matters that joined in it, of them called, within the promise, left; their waits in seconds
+Half = tuple[int, int, int, int, int]
+#: the local hour at which a day's second half begins
+NOON: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class LineFacts:
     within_promise: int
     waits: tuple[int, ...]
     hours: tuple[int, ...]
+    halves: tuple[Half, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class DayFacts:
     ways: Mapping[str, int]
     hours: tuple[int, ...]
     lines: tuple[LineFacts, ...]
+    halves: tuple[Half, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -63,12 +72,14 @@ class DayFacts:
             {
                 "day": self.day.isoformat(),
                 "house": [self.visits, self.several, self.stepped_up, *self.in_house, *self.hours],
+                "halves": [list(one) for one in self.halves],
                 "languages": dict(sorted(self.languages.items())),
                 "ways": dict(sorted(self.ways.items())),
                 "lines": [
                     [
                         one.unit, one.queue, one.is_opaque, one.arrivals, one.served, one.left, one.no_shows,
                         one.turned_away, one.waited, one.within_promise, *one.waits, *one.hours,
+                        *(count for half in one.halves for count in half),
                     ]
                     for one in self.lines
                 ],
@@ -92,6 +103,7 @@ def fold(
         of_line.setdefault(one.queue, []).append(one)
     present = [own for own in of_visit.values() if any(one.joined_at is not None for one in own)]
     numbered = [own for own in present if any(one.has_number for one in own)]
+    lines = tuple(_line(rows, of_visit, promises, zone) for _, rows in sorted(of_line.items()))
     ways = Counter(one.way for own in of_visit.values() for one in own if one.way)
     return DayFacts(
         day=day,
@@ -102,7 +114,8 @@ def fold(
         languages=dict(sorted(languages.items())),
         ways=dict(sorted(ways.items())),
         hours=_hours((own[0].arrived_at for own in present), zone),
-        lines=tuple(_line(rows, of_visit, promises, zone) for _, rows in sorted(of_line.items())),
+        lines=lines,
+        halves=_halves(chain(*of_line.values()), of_visit, promises, zone),
     )
 
 
@@ -127,7 +140,27 @@ def _line(
         within_promise=sum(one <= promise for one in waits),
         waits=histogram(waits),
         hours=() if is_opaque else hours,
+        halves=() if is_opaque else _halves(rows, of_visit, promises, zone),
     )
+
+
+def _halves(
+    rows: Iterable[Matter], of_visit: Mapping[str, list[Matter]], promises: Mapping[str, int], zone: ZoneInfo
+) -> tuple[Half, ...]:
+    """Morning and afternoon, by when each matter joined. Opaque lines are counted in the house's only."""
+    counts = [[0] * 5, [0] * 5]
+    for one in rows:
+        if one.joined_at is None:
+            continue
+        half = counts[one.joined_at.astimezone(zone).hour >= NOON]
+        half[0] += 1
+        half[3] += one.outcome == LEFT
+        if one.called_at is not None:
+            wait = wait_minutes(one, beside=of_visit[one.visit])
+            half[1] += 1
+            half[2] += wait <= promises.get(one.queue, 0)
+            half[4] += round(wait * 60)
+    return tuple((row[0], row[1], row[2], row[3], row[4]) for row in counts)
 
 
 def wait_minutes(one: Matter, *, beside: Iterable[Matter]) -> float:

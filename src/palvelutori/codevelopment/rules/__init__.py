@@ -1,0 +1,1 @@
+"""What decides in developing together: pure, no table, no clock."""
