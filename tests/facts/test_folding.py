@@ -14,6 +14,7 @@ from palvelutori.facts.rules.matters import Matter, matters_of
 from palvelutori.facts.rules.sums import added, quantile
 from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.models import JournalLine
+from palvelutori.visits import holder
 from palvelutori.visits import operations as visits
 from tests import world
 from tests.world import CENTRE
@@ -223,3 +224,35 @@ def test_histograms_and_their_quantiles():
     assert quantile([0] * len(counts), 0.5) is None
     assert quantile(counts, 1.0) == 480
     assert added([[1, 2], [3]], size=3) == (4, 2, 0)
+
+
+MHSA = world.desks_of("mhsa_walkin")[0]
+
+
+def test_a_day_with_an_opaque_matter_is_folded_with_it(square, house_clock):
+    """What tells an opaque unit lies apart from the line; the fold reads it all the same."""
+    square.open(SP1, MHSA)
+    square.arrive("mhsa", "service_point")
+    called = square.next(MHSA)
+    square.act(visits.start, MHSA, called.stop_id)
+    square.act(visits.hand_over, MHSA, called.stop_id, to_service="service_point.parking_permit")
+    house_clock.skip_to(NEXT_DAY)
+    visits.let_go(SYSTEM, centre=CENTRE)
+    folding.fold_what_is_over(NEXT_DAY)
+    opaque = LineDay.objects.get(queue="mhsa_walkin")
+    assert (opaque.is_opaque, opaque.arrivals, opaque.served) == (True, 1, 1)
+
+
+def test_whose_business_was_erased_before_the_fold_counts_nowhere_and_the_day_is_folded(square, house_clock):
+    square.open(SP1, MHSA)
+    gone = square.arrive("mhsa", "service_point")
+    stays = square.arrive("service_point")
+    called = square.next(MHSA)
+    square.act(visits.start, MHSA, called.stop_id)
+    square.act(visits.hand_over, MHSA, called.stop_id, to_service="service_point.parking_permit")
+    holder.erase(f"visit:{gone.visit_id}")
+    house_clock.skip_to(NEXT_DAY)
+    visits.let_go(SYSTEM, centre=CENTRE)
+    folding.fold_what_is_over(NEXT_DAY)
+    assert {(one.queue, one.arrivals) for one in LineDay.objects.all()} == {("service_point", 1)}
+    assert stays.visit_id != gone.visit_id

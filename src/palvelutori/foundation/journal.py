@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -19,6 +20,8 @@ from palvelutori.foundation import wake
 from palvelutori.foundation.models import Checkpoint, Head, JournalDetail, JournalLine
 
 FIRST_HASH = "0" * 64
+#: lines read at once; SQLite takes so many names in one question
+CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,11 @@ def after(stream: str, number: int, *, limit: int = 500) -> list[Line]:
 
 
 def between(stream: str, *, since: datetime, until: datetime) -> Iterator[Line]:
-    """Lines of `stream` written in [`since`, `until`), oldest first."""
+    """Lines of `stream` written in [`since`, `until`), oldest first, with what of them is kept apart."""
     rows = JournalLine.objects.filter(stream=stream, moment__gte=since, moment__lt=until).order_by("number")
-    return (_line(row) for row in rows.iterator(chunk_size=2000))
+    some = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(some, CHUNK)):
+        yield from _lines(chunk)
 
 
 def head_number(stream: str) -> int:

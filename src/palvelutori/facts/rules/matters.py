@@ -63,7 +63,7 @@ def matters_of(lines: Iterable[Line], *, since: datetime, until: datetime) -> li
     """The matters of visits that came in [`since`, `until`), in the order they became known.
 
     `lines` begin at `since` or before and go on until those visits are over and kiosks without connection have told
-    who came. The same lines give the same matters.
+    who came. The same lines give the same matters. Whose business was erased before the day was folded counts nowhere.
     """
     stops: dict[str, _Stop] = {}
     came: dict[str, datetime] = {}
@@ -73,15 +73,7 @@ def matters_of(lines: Iterable[Line], *, since: datetime, until: datetime) -> li
         elif line.kind == "stop.added" and line.facts.get("visit") in came:
             _join(line, line.facts, stops, came)
         elif line.kind == "hand_over.asked" and line.facts.get("visit") in came:
-            stops[str(line.facts["stop"])].events.append(line)
-            received = {
-                "stop": line.facts["received"],
-                "visit": line.facts["visit"],
-                "queue": line.facts["to_queue"],
-                "unit": line.facts.get("to_unit", line.facts["unit"]),
-                "opaque": line.facts.get("to_opaque", False),
-            }
-            _join(line, received, stops, came)
+            _hand_over(line, stops, came)
         elif line.facts.get("stop") in stops:
             stops[str(line.facts["stop"])].events.append(line)
     return [found for stop in stops.values() if (found := _matter(stop)).outcome != VOID]
@@ -90,8 +82,22 @@ def matters_of(lines: Iterable[Line], *, since: datetime, until: datetime) -> li
 def _arrive(line: Line, stops: dict[str, _Stop], came: dict[str, datetime]) -> None:
     visit = str(line.facts["visit"])
     came[visit] = _came_at(line)
-    for one in line.facts["stops"]:
+    for one in line.facts.get("stops", ()):
         _join(line, {**one, "visit": visit}, stops, came)
+
+
+def _hand_over(line: Line, stops: dict[str, _Stop], came: dict[str, datetime]) -> None:
+    facts = line.facts
+    if str(facts["stop"]) in stops:
+        stops[str(facts["stop"])].events.append(line)
+    received = {
+        "stop": facts["received"],
+        "visit": facts["visit"],
+        "queue": facts.get("to_queue"),
+        "unit": facts.get("to_unit") or facts.get("unit"),
+        "opaque": facts.get("to_opaque", False),
+    }
+    _join(line, received, stops, came)
 
 
 def _came_at(line: Line) -> datetime:
@@ -103,6 +109,8 @@ def _came_at(line: Line) -> datetime:
 def _join(
     line: Line, facts: Mapping[str, Any], stops: dict[str, _Stop], came: Mapping[str, datetime]
 ) -> None:
+    if not facts.get("queue") or not facts.get("unit"):
+        return  # erased with its visit
     visit, booked = str(facts["visit"]), facts.get("booked_at")
     is_first = line.kind == "visit.arrived"
     stops[str(facts["stop"])] = _Stop(
