@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 
+from tests.browser.patience import make_patient
+
 BASE = "http://house.test"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -36,6 +38,7 @@ def launching() -> Iterator[Callable[..., Any]]:
     where = program()
     from playwright.sync_api import sync_playwright
 
+    make_patient()
     with sync_playwright() as running:
         yield lambda *arguments: running.chromium.launch(executable_path=where, args=[*ARGUMENTS, *arguments])
 

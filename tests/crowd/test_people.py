@@ -14,6 +14,7 @@ import pytest
 from palvelutori.samples.crowd import demand, hours, keep, town
 from palvelutori.samples.crowd.client import Client, Unreachable
 from palvelutori.samples.crowd.desks import needed, simulated
+from palvelutori.samples.crowd.guide import Guide
 from palvelutori.samples.crowd.nights import skipped_to
 from palvelutori.samples.crowd.staff import Staff
 from palvelutori.samples.crowd.visitors import Visitors
@@ -170,7 +171,11 @@ def people(rantakulma, figured):
     made = town.Town(
         figured,
         client=Client(paper, is_bounded=False),
-        keys=town.Keys({"kiosks": {"k": "kiosk"}}, {d: d for d in desks}, {d: f"{d}-staff" for d in desks}),
+        keys=town.Keys(
+            {"kiosks": {"k": "kiosk"}, "hosts": {"host-1": "host"}},
+            {d: d for d in desks},
+            {d: f"{d}-staff" for d in desks},
+        ),
         senses=town.Senses(now=lambda: moment[0], news=lambda number: [], strangers=lambda: seen),
         seed=1,
     )
@@ -257,3 +262,31 @@ def test_a_town_moves_into_another_process_as_it_is(people):
     keep.put_back(other, json.loads(json.dumps(saved)))
     assert other.random.random() == drawn
     assert other.state == people.town.state
+
+
+# -- the guide
+
+
+def test_the_guide_decides_before_closing_and_leaves_it_to_a_real_one(people, monkeypatch):
+    real = [1000.0]
+    monkeypatch.setattr("palvelutori.samples.crowd.guide.monotonic", lambda: real[0])
+    guide = Guide(people.town)
+    people.town.state.lines = {"service_point": {"s1": "v1", "s2": "v2"}, "library_info": {"s3": "v3"}}
+    people.moment[0] = at(17, 49)
+    guide.closing(None)
+    assert people.paper.asked == [], "the service point closes at six: not yet"
+    people.moment[0] = at(17, 51)
+    guide.closing(None)
+    path, headers, body = people.paper.asked[-1]
+    assert path.endswith("/centres/rantakulma/ways-out") and headers["Authorization"] == "Bearer host"
+    assert b'"s1"' in body and b'"s2"' in body and b'"s3"' not in body, "the library is open until eight"
+    guide._hear(line("stop.left", "device:rantakulma:host-1", way="next_opening"))
+    guide._hear(line("stop.left", "person:7", reason="visitor"))
+    assert guide._others_at < 0, "its own acts and people who just go are nobody's decision"
+    guide._hear(line("stop.way_out", "person:7", way="served_today"))
+    asked = len(people.paper.asked)
+    guide.closing(None)
+    assert len(people.paper.asked) == asked
+    real[0] += 61
+    guide.closing(None)
+    assert len(people.paper.asked) == asked + 1

@@ -41,7 +41,7 @@ COOKIE_SECONDS = 14 * 60 * 60
 HEARTBEAT_SECONDS = 10.0
 QUEUE_SIZE = 500
 #: streams looked after between two breaths
-AT_ONCE = 50
+AT_ONCE = 10
 STREAMS_PER_ACTOR = 100
 #: readers anybody can be: the page of one visit, the wall's page from one address
 STREAMS_PER_VISIT, SCREENS_PER_ADDRESS = 10, 20

@@ -38,6 +38,8 @@ from palvelutori.visits.schemas import (
     StopActedOut,
     StopOut,
     VisitOut,
+    WaysOutIn,
+    WaysOutOut,
 )
 
 router = Router(tags=["visits"])
@@ -318,6 +320,17 @@ def queue(request: HttpRequest, centre: str) -> Any:
     """Everybody in the hall, for hosts and officers."""
     actor = at_centre(request, centre)
     return {"visits": queries.queue_view(actor, centre=centre)}
+
+
+@router.post(
+    "/centres/{centre}/ways-out", operation_id="choose_ways_out", response={200: WaysOutOut, **PROBLEMS}
+)
+def choose_ways_out(request: HttpRequest, centre: str, body: WaysOutIn) -> Any:
+    """What becomes of those who wait at closing. Who waits no more is passed over."""
+    decided = operations.choose_ways_out(
+        at_centre(request, centre), centre=centre, key=key_of(request), stops=body.stops, way=body.way
+    )
+    return {"decided": decided}
 
 
 @router.get("/visits/{visit}/estimate", operation_id="estimate", response={200: EstimateOut, **PROBLEMS})

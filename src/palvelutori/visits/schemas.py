@@ -89,6 +89,27 @@ class LeftOut(Schema):
     stops_ended: int
 
 
+class WaysOutIn(Schema):
+    """Stops that wait at closing; `suggested` gives each the best of its own."""
+
+    stops: list[Words] = Field(min_length=1, max_length=500)
+    way: Literal["suggested", "served_today", "other_desk", "next_opening", "elsewhere", "left"] = "suggested"
+
+
+class DecidedOut(Schema):
+    """What was decided for one stop. `code` and `opens_on` where its place is kept."""
+
+    stop_id: str
+    number: int
+    way: str
+    code: str
+    opens_on: str
+
+
+class WaysOutOut(Schema):
+    decided: list[DecidedOut]
+
+
 class MoreTimeOut(Schema):
     """Nobody calls before `until_at`; `left` times more may be asked during this visit."""
 

@@ -37,9 +37,6 @@ def in_every_form(look, name, prefix):
     look.narrow(name, prefix=prefix)
 
 
-@pytest.mark.xfail(
-    reason="after the warning that nothing was chosen the page does not go on: to be looked into"
-)
 def test_the_kiosks_page_without_connection(chromium, house):
     line = Line(int(house.base.rpartition(":")[2]))
     base = f"http://127.0.0.1:{line.port}"

@@ -21,6 +21,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from palvelutori.common import texts
+from palvelutori.common.hyphens import softened
 from palvelutori.common.texts import HTML_LANG
 from palvelutori.common.times import HELSINKI
 from palvelutori.foundation.actors import ADMINISTRATOR, DESK_OFFICER, HOST, SQUARE_MANAGER, UNIT_LEAD
@@ -77,6 +78,12 @@ def _filled(key: str, slot: str, params: dict[str, Any]) -> SafeString:
 def local(names: Mapping[str, str] | None, slot: str = "") -> str:
     """`{{ unit.names|local }}`, `{{ unit.names|local:"sv" }}`: the best slot of a localised value."""
     return texts.pick(names, slot or language())
+
+
+@register.filter
+def soft(words: str) -> str:
+    """`{{ names|local|soft }}`: long compounds may break where their parts meet, on paper and in large print."""
+    return softened(words)
 
 
 @register.filter

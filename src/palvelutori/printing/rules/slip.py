@@ -6,10 +6,11 @@ model 2, cut). Lines are 42 characters at the usual size; a wide line has as man
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from palvelutori.common.hyphens import wrapped
 
 COLUMNS: Final = 42
 _ESC, _GS = b"\x1b", b"\x1d"
@@ -59,7 +60,7 @@ def text(lines: Iterable[Line]) -> str:
 
 def _rows(line: Words) -> list[str]:
     width = max(4, COLUMNS // max(1, line.size))
-    return [row for one in line.text.splitlines() or [""] for row in textwrap.wrap(one, width) or [""]]
+    return [row for one in line.text.splitlines() or [""] for row in wrapped(one, width)]
 
 
 def _words(line: Words) -> bytes:

@@ -11,6 +11,7 @@ from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.clock import clock
 from palvelutori.samples.crowd.client import Client
 from palvelutori.samples.crowd.demand import figures
+from palvelutori.samples.crowd.guide import Guide
 from palvelutori.samples.crowd.staff import Staff
 from palvelutori.samples.crowd.town import Keys, Senses, Town
 from palvelutori.samples.crowd.visitors import Visitors
@@ -24,12 +25,14 @@ class People:
     town: Town
     visitors: Visitors
     staff: Staff
+    guide: Guide
 
     def begin(self, at: datetime) -> None:
         """Begin a day at `at`: desks as staffed, visitors from now on."""
         self.town.state.read = journal.head_number(self.town.centre)
         self.staff.begin(at=at)
         self.visitors.begin(at=at)
+        self.guide.begin(at=at)
 
 
 def strangers(centre: str) -> dict[str, float]:
@@ -64,4 +67,4 @@ def town_of(
         ),
         seed=seed,
     )
-    return People(town, Visitors(town), Staff(town))
+    return People(town, Visitors(town), Staff(town), Guide(town))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,13 @@ def wishes(request: HttpRequest) -> HttpResponse:
     if turn is None:
         return redirect(reverse("kiosk"))
     now, said = clock.now(), said_here(centre, request.POST)
-    told = {"said": said, "action": reverse("kiosk_wishes"), "back": turn.at("more" if turn.needs else "")}
+    action = reverse("kiosk_wishes")
+    told = {
+        "said": said,
+        "action": action,
+        "back": f"{action}?{urlencode(turn.pairs)}" if said.topics else turn.at("more" if turn.needs else ""),
+        "is_untouched": False,
+    }
     if not said.topics:
         return kiosk._page(
             request, turn, "wishes", told | {"menu": guidance.menu(centre, at=now, seed=secrets.randbits(32))}

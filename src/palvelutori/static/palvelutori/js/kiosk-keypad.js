@@ -33,7 +33,7 @@ function use(on) {
 
 /* Answers get their figures; after a search the list is another. */
 function number() {
-  const answers = document.querySelectorAll("#main .choices :is(a,label)");
+  const answers = document.querySelectorAll("#main .choices :is(a,label,button)");
   [...answers].slice(0, MOST).forEach((part, place) => { part.dataset.figure = String(place + 1); });
 }
 

@@ -81,14 +81,16 @@ function cut() {
   if (!main.querySelector(".cut")) main.replaceChildren(document.getElementById("cut").content.cloneNode(true));
 }
 
-/* The number: asked for once, and a server that does not answer is told from one that refuses. */
+/* What is posted: asked for once, and a server that does not answer is told from one that refuses. A number has an
+ * address of its own; what was said of wishes has none, and its answer takes the place of the question. */
 async function take(form, button) {
   if (going || offline("take", form)) return;
   going = true;
   button?.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), cache: "no-store" });
-    if (answer.ok) location.replace(answer.url);
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), cache: "no-store" });
+    if (answer.redirected) location.replace(answer.url);
+    else if (answer.ok) turnTo(await answer.text());
     else form.submit();
   } catch {
     going = false;
@@ -99,6 +101,22 @@ async function take(form, button) {
     clearTimers();
     setTimeout(reset, idleMs);
   }
+}
+
+/* The next question or answer, where no address may tell what was said: the same page with other words. */
+function turnTo(words) {
+  const page = new DOMParser().parseFromString(words, "text/html");
+  const asks = [...page.querySelectorAll(".hi > :not(.where)")];
+  for (const part of document.querySelectorAll(".hi > :not(.where)")) part.remove();
+  document.querySelector(".hi").append(...asks.map((part) => document.importNode(part, true)));
+  const main = document.getElementById("main");
+  main.replaceChildren(...[...page.getElementById("main").childNodes].map((part) => document.importNode(part, true)));
+  main.scrollTop = 0;
+  document.title = page.title;
+  going = false;
+  document.querySelector("h1").focus();
+  window.palvelutori?.sayPage?.();
+  touched();
 }
 
 // -- steps

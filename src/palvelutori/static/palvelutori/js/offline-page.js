@@ -77,6 +77,7 @@ function show(name) {
 
 part("ask").addEventListener("submit", async (event) => {
   event.preventDefault();
+  event.stopPropagation(); // nothing is sent: what forms.js does to a button that waits for an answer would stay
   const given = new FormData(part("ask"));
   const needs = [...new Set(given.getAll("need"))];
   part("nothing").hidden = needs.length > 0;
