@@ -101,6 +101,7 @@ CONTEXTS = [
     "appointments",
     "visits",
     "facts",
+    "planning",
     "square",
     "web",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from django.db import transaction
 
@@ -13,6 +14,9 @@ from palvelutori.catalogue.operations.set_up import set_up as set_up_catalogue
 from palvelutori.foundation import centres
 from palvelutori.foundation.actors import DESK_OFFICER, HOST, SYSTEM
 from palvelutori.guidance.operations import set_up as set_up_guidance
+from palvelutori.planning.operations.seats import give_seat
+from palvelutori.planning.operations.set_up import set_up as set_up_planning
+from palvelutori.planning.queries import has_concept, leads
 from palvelutori.samples.load import load
 from palvelutori.samples.shape import Desk, PriorityGround, Sample, StaffMember
 from palvelutori.spaces.operations.set_up import set_up as set_up_spaces
@@ -60,6 +64,8 @@ def set_up(sample: Sample, *, live: bool) -> Tokens:
         if live:
             return {group: {} for group in GROUPS.values()}
         _sign_ins(sample)
+        set_up_planning(SYSTEM, centre=code)
+        _planners(code)
         return _devices(sample)
 
 
@@ -87,6 +93,28 @@ def _sign_ins(sample: Sample) -> None:
             SYSTEM, centre=code, username=one.username, name=who.name, staff=who.code, language="fi"
         )
         accounts.grant_role(SYSTEM, centre=code, person=made.person, role=one.role, unit=one.unit or "")
+
+
+def _planners(code: str) -> None:
+    """Whoever plans in a demonstration: one person from each lead, a space planner, an agency until next summer."""
+    if not has_concept(code):
+        return
+    first, second = leads(code)
+    for username, name, role, organisation in (
+        ("tilat", "Outi Lehtinen", "planner", second.names.fi),
+        ("muotoilija", "Emil Strand", "designer", "Muotoilutoimisto Virta"),
+        ("johto1", "Marja Kangas", "lead", first.code),
+        ("johto2", "Lauri Holm", "lead", second.code),
+    ):
+        made = accounts.add_test_person(SYSTEM, centre=code, username=username, name=name, staff="")
+        give_seat(
+            SYSTEM,
+            centre=code,
+            person=made.person,
+            role=role,
+            organisation=organisation,
+            until_on=date(2027, 6, 30) if role == "designer" else None,
+        )
 
 
 def _devices(sample: Sample) -> Tokens:

@@ -10,6 +10,7 @@ from palvelutori.accounts import queries
 from palvelutori.accounts.access import actor_of_request, only_for
 from palvelutori.foundation import journal, records
 from palvelutori.foundation.actors import ADMINISTRATOR
+from palvelutori.planning.queries import seats
 from palvelutori.square.forms.people import LooksForm
 from palvelutori.square.views.parts import house
 
@@ -21,9 +22,10 @@ def administration(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     people = [one for one in queries.people(actor, centre=house()) if one.is_active]
     devices = queries.devices(actor, centre=house())
+    planning = {one.person for one in seats(house()) if not one.is_over}
     page = {
         "people": len(people),
-        "without_role": [one for one in people if not one.grants],
+        "without_role": [one for one in people if not one.grants and one.id not in planning],
         "devices": len(devices),
         "silent": [one for one in devices if one.state == "silent"],
         "streams": records.streams(),

@@ -1,0 +1,1 @@
+"""What planning decides: pure, over frozen values."""

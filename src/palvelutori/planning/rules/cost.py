@@ -1,0 +1,106 @@
+"""What the space costs a year and how it is shared. Whole cents: the parts always add up to the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from palvelutori.planning.rules.entries import Concept, Key, Unit
+from palvelutori.planning.rules.sizing import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """Cents a year of one unit: its own rows, its part of the shared ones, its part of the support services."""
+
+    unit: Unit
+    own_cents: int
+    shared_cents: int
+    services_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        """All of it."""
+        return self.own_cents + self.shared_cents + self.services_cents
+
+
+@dataclass(frozen=True, slots=True)
+class CostPart:
+    """The customer floor's cost a year, cents; `shares`: unit → its cost; by `key`. `carbon_kg`: a year, or None."""
+
+    key: Key
+    rent_cents: int
+    services_cents: int
+    shares: tuple[UnitCost, ...]
+    carbon_kg: float | None
+
+    @property
+    def total_cents(self) -> int:
+        """Rent and services."""
+        return self.rent_cents + self.services_cents
+
+
+def divided(cents: int, weights: Mapping[str, float]) -> dict[str, int]:
+    """`cents` by weight, to the cent; what rounding leaves goes to the largest remainders. All weights zero: equally.
+
+    The parts add up to `cents` exactly."""
+    names = list(weights)
+    total = sum(weights.values())
+    given = dict(weights) if total > 0 else dict.fromkeys(names, 1.0)
+    total = sum(given.values())
+    exact = {name: cents * weight / total for name, weight in given.items()}
+    parts = {name: int(value) for name, value in exact.items()}
+    left = cents - sum(parts.values())
+    for name in sorted(names, key=lambda name: (parts[name] - exact[name], names.index(name)))[:left]:
+        parts[name] += 1
+    return parts
+
+
+def weights(concept: Concept, sheet: Sheet, key: Key) -> dict[str, float]:
+    """What a key weighs each unit by."""
+    own = _own_m2(concept, sheet)
+    return {
+        one.code: {
+            "equal": 1.0,
+            "desks": one.desks,
+            "visits": one.visits_per_day,
+            "staffed_hours": one.staffed_hours,
+            "area": own[one.code],
+        }[key]
+        for one in concept.units
+    }
+
+
+def _own_m2(concept: Concept, sheet: Sheet) -> dict[str, float]:
+    """m² of hyötyala each unit holds alone."""
+    own = {one.code: 0.0 for one in concept.units}
+    for row in sheet.rows:
+        if row.area_class != "programme" or not row.count:
+            continue
+        for unit, count in row.owners.items():
+            own[unit] += row.m2 * min(1.0, count / row.count)
+    return own
+
+
+def costs(concept: Concept, sheet: Sheet, *, key: Key | None = None) -> CostPart:
+    """The cost of the customer floor and its sharing by `key` (the concept's own when None)."""
+    key = key or concept.cost.space_key
+    rent = round(sheet.sums.let * concept.cost.rent * 12 * 100)
+    own_m2 = _own_m2(concept, sheet)
+    shared_m2 = max(0.0, sheet.sums.net - sum(own_m2.values()))
+    by_area = divided(rent, {**own_m2, "": shared_m2})
+    shared = divided(by_area.pop(""), weights(concept, sheet, key))
+    services = dict.fromkeys(own_m2, 0)
+    for one in concept.cost.services:
+        for unit, cents in divided(round(one.euros_year * 100), weights(concept, sheet, one.key)).items():
+            services[unit] += cents
+    carbon = concept.cost.carbon_kg_m2_year
+    return CostPart(
+        key,
+        rent,
+        sum(services.values()),
+        tuple(
+            UnitCost(one, by_area[one.code], shared[one.code], services[one.code]) for one in concept.units
+        ),
+        carbon * sheet.sums.gross if carbon is not None else None,
+    )

@@ -1,0 +1,98 @@
+"""Figures and rules in words, for pages and exports alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from palvelutori.common.texts import pick, text
+from palvelutori.planning.rules.checking import ConceptProblem
+from palvelutori.planning.rules.entries import Concept
+from palvelutori.planning.rules.keyed import NoSuchPlace, at
+from palvelutori.planning.rules.sizing import Sized, desk_units
+
+#: figures written as percents
+PERCENTS: Final = frozenset(
+    {
+        "presence", "service_target", "room_use", "quiet_share", "cafe_share", "storage_share", "post_load",
+        "lobby_load",
+    }
+)  # fmt: skip
+
+
+def figure(value: float, slot: str, *, digits: int = 2) -> str:
+    """A number as people of the language write it: `1 650`, `2,5`; English `1,650`, `2.5`. No empty decimals."""
+    told = f"{value:,.{digits}f}"
+    if "." in told:
+        told = told.rstrip("0").rstrip(".")
+    if slot == "en":
+        return told
+    return told.replace(",", "\u00a0").replace(".", ",")
+
+
+def percent(value: float, slot: str) -> str:
+    """A share 0–1 as percent: `77 %`, English `77%`."""
+    told = figure(value * 100, slot, digits=1)
+    return f"{told}%" if slot == "en" else f"{told}\u00a0%"
+
+
+def rule_words(row: Sized, slot: str) -> str:
+    """The rule of a row with its numbers, as one line: how the area came out."""
+    told = {
+        name: percent(value, slot) if name in PERCENTS else figure(value, slot)
+        for name, value in row.told.items()
+    }
+    told |= {
+        "count_is": figure(row.count, slot),
+        "each_is": figure(row.m2_each, slot),
+        "total": figure(row.m2, slot),
+    }
+    if row.row.rule == "desks":
+        return _desks(row, slot, told)
+    told.setdefault("popups", "0")
+    return text(f"planning.rule.{row.row.rule}", slot, **told)
+
+
+def _desks(row: Sized, slot: str, told: dict[str, str]) -> str:
+    parts = [
+        text(
+            "planning.rule.desks.unit",
+            slot,
+            unit=unit,
+            arrivals=told[f"{unit}_arrivals"],
+            minutes=told[f"{unit}_minutes"],
+            desks=told[f"{unit}_desks"],
+        )
+        for unit in desk_units(row.row)
+    ]
+    return text("planning.rule.desks", slot, units="; ".join(parts), **{
+        name: told[name] for name in ("service_target", "service_minutes", "count_is", "m2", "total")
+    })  # fmt: skip
+
+
+def problem_words(problem: ConceptProblem, slot: str) -> str:
+    """One line: where, what, and what would be right."""
+    values = dict(problem.values)
+    if problem.fault == "form":
+        values["right"] = text(f"planning.wanted.{values['right']}", slot)
+    return f"{problem.place}: {text(f'planning.fault.{problem.fault}', slot, **values)}"
+
+
+def place_words(concept: Concept, path: str, slot: str) -> str:
+    """What stands at an address, by name: “Space programme: A5 Waiting area”. The address itself where it is gone."""
+    head, *rest = path.split(".")
+    part = text(f"planning.part.{head}", slot)
+    if not rest:
+        return part
+    body = concept.model_dump(mode="json")
+    for length in range(len(rest), 0, -1):
+        try:
+            found = at(body, ".".join([head, *rest[:length]]))
+        except NoSuchPlace:
+            continue
+        if isinstance(found, dict):
+            names = found.get("names") or found.get("text")
+            name = pick(names, slot) if names else str(found.get("name") or "")
+            if name:
+                code = f"{rest[length - 1]} " if head == "programme" else ""
+                return f"{part}: {code}{name}"
+    return f"{part}: {'.'.join(rest)}"
