@@ -31,7 +31,9 @@ def test_a_demonstration_has_people_devices_and_tokens(tokens):
         for code, token in group.items():
             assert access.actor_of_token(token).id == f"device:{CENTRE}:{code}"
     planners = {"tilat", "muotoilija", "johto1", "johto2"}
-    assert {one.username for one in Person.objects.all()} == {one.username for one in sample.sign_ins} | planners
+    assert {one.username for one in Person.objects.all()} == {
+        one.username for one in sample.sign_ins
+    } | planners
     assert PriorityGround.objects.count() == len(sample.centre.priority_grounds)
     assert not Centre.objects.get().is_live
 
