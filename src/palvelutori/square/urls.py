@@ -35,6 +35,7 @@ urlpatterns = [
     path("talo/luukku/<str:code>/lainaa/", now.house_lend, name="house_lend"),
     path("talo/luukku/<str:code>/<str:verb>/", now.house_desk, name="house_desk"),
     path("talo/avaa/", now.house_open, name="house_open"),
+    path("talo/vaihto/loytyi/", now.house_found, name="house_found"),
     path("talo/vaihto/palauta/", now.house_send_back, name="house_send_back"),
     path("poikkeukset/", hours.exceptions, name="exceptions"),
     path("poikkeukset/uusi/", hours.exception_add, name="exception_add"),

@@ -285,6 +285,7 @@ def hand_over(request: HttpRequest, stop: str, body: HandOverIn) -> Any:
         to_service=body.to_service,
         to_desk=body.to_desk,
         warm=body.warm,
+        preventive=body.preventive,
     )
 
 

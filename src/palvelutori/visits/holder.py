@@ -104,8 +104,9 @@ def register() -> None:
     )  # fmt: skip
     _mixed(
         "visits.HandOver",
-        "id", "sent", "received", "centre", "is_warm", "state", "asked_at", "answered_at", "walked_at",
-        secret=("from_desk", "to_desk", "reason"),
+        "id", "sent", "received", "centre", "is_warm", "state", "asked_at", "answered_at", "walked_at", "met_at",
+        "lost_at", "found_at",
+        secret=("from_desk", "to_desk", "reason", "is_preventive", "help_reached"),
         personal=("walker",),
     )  # fmt: skip
     _mixed(

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from palvelutori.foundation.scope import ScopedManager
 from palvelutori.visits.rules.booked import waits_since
 from palvelutori.visits.rules.day_end import WayOut
+from palvelutori.visits.rules.handover import Reached
 from palvelutori.visits.rules.stops import StopState
 
 #: a person is called to or served at one desk at a time, and a desk has one person at a time
@@ -266,6 +267,14 @@ class HandOver(models.Model):
     reason = models.CharField(max_length=20, blank=True)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    #: the person stood at the receiving desk with both officers
+    met_at = models.DateTimeField(null=True)
+    #: nobody received the person in time; somebody of the house found them again and they set out anew
+    lost_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField(null=True)
+    #: the sender says that it helps early; the receiver says whether help was reached
+    is_preventive = models.BooleanField(default=False)
+    help_reached = models.CharField(max_length=8, blank=True)
 
     objects = ScopedManager()
 
@@ -277,6 +286,10 @@ class HandOver(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["sent"], condition=Q(state="asked"), name="one_open_hand_over_a_stop"
+            ),
+            models.CheckConstraint(
+                condition=Q(help_reached__in=["", *(reached.value for reached in Reached)]),
+                name="hand_over_help_known",
             ),
         ]
 

@@ -189,6 +189,7 @@ class HandOverIn(Schema):
     to_service: Words | None = Field(None, max_length=120)
     to_desk: Words | None = Field(None, max_length=60)
     warm: bool = False
+    preventive: bool = False
 
 
 class DeclineIn(Schema):

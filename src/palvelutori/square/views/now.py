@@ -23,6 +23,7 @@ from palvelutori.square.views.parts import house as centre_code
 from palvelutori.square.views.parts import key_of
 from palvelutori.visits import operations
 from palvelutori.visits.queries import leading
+from palvelutori.visits.queries.between import lost_between
 from palvelutori.visits.queries.leading import Floor, LedUnit
 from palvelutori.visits.rules.lending import OFFERED_MINUTES, USUAL_MINUTES
 from palvelutori.visits.views.common import let_listen, live_url
@@ -76,6 +77,7 @@ def house(request: HttpRequest) -> HttpResponse:
         "sentence": _sentence(seen.units),
         "decisions": deciding.decide(actor, centre=centre, seen=seen),
         "may_decide": actor.has_role(SQUARE_MANAGER, centre=centre),
+        "lost": lost_between(actor, centre=centre),
     }
     return _shown(request, actor, seen, page, name="house")
 
@@ -127,6 +129,7 @@ def _unit_page(actor: Actor, centre: str, unit: LedUnit) -> dict[str, Any]:
         "seats": leading.seats(actor, centre=centre, unit=unit.card.code) if closed else (),
         "is_only": not actor.has_role(SQUARE_MANAGER, centre=centre) and len(actor.units(centre)) == 1,
         "quiet": unit.card.is_opaque,
+        "lost": lost_between(actor, centre=centre, unit=unit.card.code),
     }
 
 
@@ -207,4 +210,16 @@ def house_send_back(request: HttpRequest) -> HttpResponse:
         actor_of_request(request), centre=centre_code(), key=key_of(request), stop=stop
     )
     tell(request, "house.sent_back", number=sent.number)
+    return _back(request)
+
+
+@require_POST
+@only_for(SQUARE_MANAGER, UNIT_LEAD)
+def house_found(request: HttpRequest) -> HttpResponse:
+    """Somebody lost between two desks has been found and goes on there."""
+    stop = request.POST.get("stop", "")[:_MOST_CODE]
+    found = operations.find_between(
+        actor_of_request(request), centre=centre_code(), key=key_of(request), stop=stop
+    )
+    tell(request, "house.found_between", number=found.number)
     return _back(request)

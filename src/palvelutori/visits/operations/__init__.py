@@ -9,6 +9,7 @@ from palvelutori.visits.operations.arriving import (
     leave,
     share_units,
 )
+from palvelutori.visits.operations.between import find_between, note_lost, record_help
 from palvelutori.visits.operations.calling import Called, Why, call, call_next, recall, serve_now
 from palvelutori.visits.operations.checking_in import (
     CheckedIn,
@@ -98,6 +99,7 @@ __all__ = [
     "end_due_loans",
     "end_loan",
     "end_walk",
+    "find_between",
     "finish",
     "give_up",
     "hand_over",
@@ -108,11 +110,13 @@ __all__ = [
     "let_go",
     "mark_not_come",
     "no_show",
+    "note_lost",
     "note_wrong_codes",
     "open_desk",
     "pause_desk",
     "place_officer",
     "recall",
+    "record_help",
     "record_offline_arrivals",
     "resume",
     "return_to_line",

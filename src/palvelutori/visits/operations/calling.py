@@ -13,6 +13,7 @@ from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, HandOver, PriorityGround, Stop
 from palvelutori.visits.operations import arriving, loans, steps
+from palvelutori.visits.operations.between import meet
 from palvelutori.visits.operations.pausing import end_pause
 from palvelutori.visits.operations.steps import StopActed
 from palvelutori.visits.refusals import (
@@ -231,4 +232,5 @@ def start_inside(act: Act, row: Stop) -> Stop:
     line = act.write("stop.started", steps.facts(row))
     steps.remember(act, row, done=StopAct.START, kept=kept, line=line)
     Call.objects.filter(stop=row, is_undone=False, answered_at__isnull=True).update(answered_at=act.moment)
+    meet(act, row)
     return row

@@ -35,11 +35,18 @@ class HandedOver:
 
 @operation("visits.hand_over", answer=HandedOver)
 def hand_over(
-    act: Act, *, stop: str, to_service: str | None = None, to_desk: str | None = None, warm: bool = False
+    act: Act,
+    *,
+    stop: str,
+    to_service: str | None = None,
+    to_desk: str | None = None,
+    warm: bool = False,
+    preventive: bool = False,
 ) -> HandedOver:
     """Ask another unit (by service, queue or unit code) or one open desk to go on with the person.
 
-    The sender's desk is free at once; the person waits at the receiver with the arrival that counted.
+    The sender's desk is free at once; the person waits at the receiver with the arrival that counted. `warm`: the
+    officer walks there with the person now. `preventive`: it helps early; the receiver is asked what came of it.
     """
     row, session = rights.own_stop(act.actor, centre=act.place.code, stop=stop)
     if (to_service is None) == (to_desk is None):
@@ -51,7 +58,14 @@ def hand_over(
     steps.move(row, StopAct.HAND_OVER)
     give_number(act, row.visit)
     row.ended_at, row.outcome, row.held_at, row.desk_only = act.moment, "transferred", None, ""
-    facts = steps.facts(row, received=received.id, to_queue=received.queue, to_desk=to_desk or "", warm=warm)
+    facts = steps.facts(
+        row,
+        received=received.id,
+        to_queue=received.queue,
+        to_desk=to_desk or "",
+        warm=warm,
+        **({"preventive": True} if preventive else {}),
+    )
     line = act.write("hand_over.asked", {**facts, "to_unit": received.unit, "to_opaque": received.is_opaque})
     steps.remember(act, row, done=StopAct.HAND_OVER, kept=kept, line=line)
     received.save(force_insert=True)
@@ -65,6 +79,7 @@ def hand_over(
         from_desk=session.desk,
         to_desk=to_desk or "",
         is_warm=warm,
+        is_preventive=preventive,
         asked_at=act.moment,
     )
     return handed(act, made)

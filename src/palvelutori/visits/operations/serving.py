@@ -12,6 +12,7 @@ from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, HandOver, Stop
 from palvelutori.visits.operations import day_end, steps
+from palvelutori.visits.operations.between import part
 from palvelutori.visits.operations.calling import start_inside
 from palvelutori.visits.operations.steps import StopActed
 from palvelutori.visits.refusals import AtAnotherDesk, CallAgainFirst, DeskBusy, UndoRefused
@@ -125,6 +126,7 @@ def return_to_line(act: Act, *, stop: str) -> StopActed:
     line = act.write("stop.returned", steps.facts(row))
     steps.remember(act, row, done=StopAct.RETURN, kept=kept, line=line)
     row.visit.save(update_fields=["free_from_at"])
+    part(row)
     return steps.acted(row)
 
 
@@ -182,6 +184,8 @@ def _undo_around(act: Act, row: Stop, known: LastAct) -> None:
         _free_to_go_on(row, row.desk, actor=act.actor)
     row.save()
     row.visit.save(update_fields=["free_from_at", "ended_at"])
+    if row.started_at is None:
+        part(row)
     if known.act is StopAct.CALL:
         Call.objects.filter(stop=row, line_number=known.journal).update(is_undone=True)
         HandOver.objects.filter(received=row, state=HandOver.ACCEPTED).update(

@@ -18,6 +18,7 @@ from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.lending import running
 from palvelutori.visits.access.places import desk_card, place_names
 from palvelutori.visits.models import AT_DESK, NUMBERLESS, DeskSession, HandOver, Stop
+from palvelutori.visits.queries.between import HelpToTell, help_to_tell
 from palvelutori.visits.rules.calling import order
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.stops import StopState, acts_in
@@ -87,6 +88,7 @@ class Asked:
     state: str
     reason: str
     is_walked: bool
+    is_preventive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class DeskScreen:
     answered: tuple[Asked, ...]
     undo: Undoable | None
     helps: Helps | None
+    help_to_tell: HelpToTell | None
     as_of: datetime
 
 
@@ -175,6 +178,7 @@ def desk_screen(actor: Actor, *, centre: str, desk: str) -> DeskScreen:
             answered=_answered(centre, desk),
             undo=_undoable(actor, centre, desk),
             helps=_helps(centre, desk),
+            help_to_tell=help_to_tell(centre, desk=desk) if is_mine else None,
             as_of=now,
         )
 
@@ -292,6 +296,7 @@ def _as_asked(row: HandOver, stop: Stop) -> Asked:
         state=row.state,
         reason=row.reason,
         is_walked=bool(row.walker),
+        is_preventive=row.is_preventive,
     )
 
 

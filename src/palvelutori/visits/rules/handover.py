@@ -13,10 +13,16 @@ decides.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from palvelutori.visits.rules.stops import StopState
+
+#: who set out for another desk and was received by nobody for so long is lost between desks
+LOST_AFTER: Final = timedelta(minutes=6)
+#: states of the receiver's stop in which nobody has received the person
+_NOT_THERE: Final = (StopState.WAITING, StopState.CALLED)
 
 
 class Answer(StrEnum):
@@ -53,6 +59,39 @@ class HandOver:
             raise ValueError("a hand-over goes to a service or to a desk")
         if self.to_desk == self.from_desk:
             raise ValueError("a hand-over goes to another desk")
+
+
+class Reached(StrEnum):
+    """What the receiving end says of a hand-over afterwards: did the person get the help that was meant?"""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """Somebody on the way from desk to desk. `since_at`: set out, or was found again and set out anew."""
+
+    warm: bool
+    answer: Answer
+    receiver_state: StopState
+    since_at: datetime
+    is_met: bool = False
+
+
+def lost_at(between: Between) -> datetime | None:
+    """From when the person is lost between desks; None who is not on the way or cannot be missed.
+
+    Walked: not received in `LOST_AFTER`. Sent to wait: nobody is missed before they are called in vain.
+    """
+    if between.is_met or between.answer not in (Answer.ASKED, Answer.ACCEPTED):
+        return None
+    if between.receiver_state is StopState.NO_SHOW:
+        return between.since_at
+    if between.warm and between.receiver_state in _NOT_THERE:
+        return between.since_at + LOST_AFTER
+    return None
 
 
 def answer_refusal(hand_over: HandOver, *, desk: str, serves: bool) -> str | None:

@@ -21,8 +21,14 @@ from palvelutori.visits import operations, queries
 from palvelutori.visits.access import rights
 from palvelutori.visits.models import DeskSession
 from palvelutori.visits.queries.booked import booked_day
-from palvelutori.visits.rules.handover import DeclineReason
+from palvelutori.visits.queries.desk import DeskScreen
+from palvelutori.visits.queries.passing_on import Looking, neighbours, receiver, receivers
+from palvelutori.visits.rules.handover import DeclineReason, Reached
+from palvelutori.visits.rules.passing_on import Way
 from palvelutori.visits.views.common import house, let_listen, live_url, receipt
+
+_LONGEST_WORDS: Final = 200
+_LONGEST_CODE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,14 @@ def _note(act: Act) -> None:
 
 
 def _hand_over(act: Act) -> None:
-    act.on_stop(operations.hand_over, to_service=act.data.get("to_service"), warm=act.data.get("warm") == "1")
+    """`to` is the way and the code in one button: "walk:kela"."""
+    way, _, code = act.data.get("to", "").partition(":")
+    act.on_stop(
+        operations.hand_over,
+        to_service=code or act.data.get("to_service"),
+        warm=way == Way.WALK or act.data.get("warm") == "1",
+        preventive=act.data.get("preventive") == "1",
+    )
 
 
 def _add(act: Act) -> None:
@@ -103,6 +116,7 @@ ACTS: Final[dict[str, Callable[[Act], None]]] = {
     "decline": lambda act: act.on_stop(
         operations.decline_hand_over, desk=act.desk, reason=act.data.get("reason", "no_officer_now")
     ),
+    "help": lambda act: act.on_stop(operations.record_help, reached=act.data.get("reached", "")),
     "add": _add,
     "note": _note,
     "share": _share,
@@ -145,6 +159,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "live_url": live_url(centre, reader=actor.id),
         "outcomes": operations.OUTCOMES,
         "decline_reasons": [one.value for one in DeclineReason],
+        "reached": [one.value for one in Reached],
         "quiet": screen.is_opaque,
         "booked": booked_day(actor, centre=centre, unit=screen.unit, at=screen.as_of),
     }
@@ -177,22 +192,29 @@ def onward(request: HttpRequest, *, code: str, stop: str, verb: str) -> HttpResp
     present = screen.present
     if present is None or present.stop_id != stop:
         return redirect("desk", code)
-    words = request.GET.get("q", "").strip()[:200]
+    words = request.GET.get("q", "").strip()[:_LONGEST_WORDS]
     found: tuple[catalogue.FoundService, ...] = ()
     if words:
         found = catalogue.find_services(centre, q=words, language=language(), at=clock.now(), limit=8)
-    neighbours = [
+    page = {"screen": screen, "desk": screen, "present": present, "verb": verb, "words": words}
+    if verb == "hand-over":
+        return _pass_on(request, Looking(actor, centre, screen), page, [one.code for one in found])
+    page |= {"found": found, "neighbours": _open_units(actor, centre, screen)}
+    return render(request, "visits/onward.html", page)
+
+
+def _open_units(actor: Actor, centre: str, screen: DeskScreen) -> list[queries.HallUnit]:
+    return [
         one
         for one in queries.hall_view(actor, centre=centre).units
         if one.card.is_open and not one.card.is_appointment_only and one.card.code != screen.unit
     ]
-    page = {
-        "screen": screen,
-        "desk": screen,
-        "present": present,
-        "verb": verb,
-        "words": words,
-        "found": found,
-        "neighbours": neighbours,
-    }
-    return render(request, "visits/onward.html", page)
+
+
+def _pass_on(request: HttpRequest, looking: Looking, page: dict[str, Any], codes: list[str]) -> HttpResponse:
+    """The chooser: each place with its best way; one of them (`mihin`) with all the ways."""
+    code = request.GET.get("mihin", "")[:_LONGEST_CODE]
+    if code:
+        return render(request, "visits/pass_on_ways.html", page | {"one": receiver(looking, code=code)})
+    page |= {"found": receivers(looking, codes=codes), "neighbours": neighbours(looking)}
+    return render(request, "visits/pass_on.html", page)

@@ -25,6 +25,7 @@ from palvelutori.visits import operations, queries
 from palvelutori.visits.follow import follow_url
 from palvelutori.visits.forms.hosting import HostForm
 from palvelutori.visits.queries import choosing, hosting
+from palvelutori.visits.queries.between import lost_between
 from palvelutori.visits.queries.choosing import Choice
 from palvelutori.visits.queries.hall import HallView, WaitingVisit
 from palvelutori.visits.queries.visit import VisitView
@@ -147,11 +148,15 @@ def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
     everybody = hosting.to_help(actor, centre=centre)
     to_help = [one for one in everybody if one.kind != "late"]
     late = [one for one in everybody if one.kind == "late"]
-    asked = hosting.open_hand_overs(actor, centre=centre)
+    lost = lost_between(actor, centre=centre)
+    missing = {one.stop_id for one in lost}
+    to_help = [one for one in to_help if one.stop_id not in missing]
+    asked = [one for one in hosting.open_hand_overs(actor, centre=centre) if one.stop_id not in missing]
     return {
         "view": view,
         "helped": to_help[:SHOWN_TO_HELP],
-        "help_count": len(to_help) + sum(one.is_late and not one.is_walked for one in asked),
+        "help_count": len(to_help) + len(lost) + sum(one.is_late and not one.is_walked for one in asked),
+        "lost": lost,
         "more_to_help": max(0, len(to_help) - SHOWN_TO_HELP),
         "late": late[:SHOWN_LATE],
         "more_late": max(0, len(late) - SHOWN_LATE),
@@ -261,6 +266,10 @@ def _send_back(actor: Actor, centre: str, key: str | None, data: Mapping[str, st
     operations.send_back(actor, centre=centre, key=key, stop=data.get("stop", ""))
 
 
+def _find_between(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
+    operations.find_between(actor, centre=centre, key=key, stop=data.get("stop", ""))
+
+
 def _advise(actor: Actor, centre: str, key: str | None, data: Mapping[str, str]) -> None:
     operations.serve_in_lobby(actor, centre=centre, key=key, language=data.get("language", "fi"))
 
@@ -281,12 +290,13 @@ ACTS: Final[dict[str, Callable[[Actor, str, str | None, Mapping[str, str]], None
     "walk": _walk,
     "stop-walking": _stop_walking,
     "send-back": _send_back,
+    "found-between": _find_between,
     "advise": _advise,
     "advised": _advised,
     "close-post": _close_post,
 }
 #: where an act leads back to, when it was not done on a visit's own page
-_PLACES: Final = {"advise": "lobby", "advised": "lobby", "close-post": "lobby"}
+_PLACES: Final = {"advise": "lobby", "advised": "lobby", "close-post": "lobby", "found-between": "walks"}
 
 
 @require_POST
