@@ -15,9 +15,8 @@ MOST_TOUCHES = 3
 UNIT = re.compile(r"mielenterv|päihde|mental|missbruk|substance|mhsa|psyk", re.IGNORECASE)
 #: counts what a hand does on any page of the window: a press of a pointer, or a key that is not a modifier
 COUNT = """
-for (const kind of ["pointerdown", "keydown"]) {
-  addEventListener(kind, () => sessionStorage.setItem("touches", 1 + Number(sessionStorage.getItem("touches") || 0)), true);
-}
+const one = () => sessionStorage.setItem("touches", 1 + Number(sessionStorage.getItem("touches") || 0));
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, one, true);
 """
 
 

@@ -136,4 +136,4 @@ ON_THE_WAY = Between(
 )
 def test_who_is_lost_and_from_when(between, since):
     assert lost_at(between) == since
-    assert LOST_AFTER == timedelta(minutes=6)
+    assert timedelta(minutes=6) == LOST_AFTER
