@@ -52,7 +52,7 @@ def ways(desks: Desks) -> list[str]:
         (replace(FREE, own_waiting=9), Way.WALK, "free-now"),
         (replace(FREE, free_desks=0, waiting=8), Way.HOLD, "sits-meanwhile"),
         (replace(FREE, free_desks=0, mean_minutes=4), Way.WALK, "soon"),
-        (replace(FREE, free_desks=0, mean_minutes=4, own_waiting=OWN_LINE_LONG), Way.HOLD, "sits-meanwhile"),
+        (replace(FREE, free_desks=0, mean_minutes=4, own_waiting=OWN_LINE_LONG), Way.HOLD, "next-one"),
         (replace(FREE, takes_now=False), Way.NOTE, "not-open"),
         (replace(FREE, is_reachable=False), Way.NOTE, "no-way"),
         (replace(FREE, open_desks=0, free_desks=0), Way.NOTE, "no-desk"),

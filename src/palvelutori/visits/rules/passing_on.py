@@ -130,6 +130,8 @@ def _of_hold(desks: Desks) -> Reason:
         return Reason("place-kept")
     if not desks.wait_minutes:
         return Reason("called-at-once")
+    if not desks.waiting:
+        return Reason("next-one", {"n": desks.wait_minutes})
     return Reason("sits-meanwhile", {"n": desks.waiting, "minutes": desks.wait_minutes})
 
 
