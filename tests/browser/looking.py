@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.browser.chromium import RULES
+from tests.browser.chromium import BASE, serve, violations
 
 #: prefix of the address → what `lang` says
 LANGUAGES = {"": "fi", "/sv": "sv", "/en": "en", "/fi-simple": "fi"}
@@ -80,9 +80,7 @@ class Look:
     def violations(self) -> list[Any]:
         """What axe has against the page as it is."""
         self.runs += 1
-        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-        found = axe.run(self.page, options=RULES).response["violations"]
-        return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+        return violations(self.page)
 
     def in_themes(self, name: str) -> None:
         """What the window shows now, in every theme: axe each time, then light again."""
@@ -110,3 +108,57 @@ class Look:
         """The same page at 320 px, where it stands."""
         self.page.set_viewport_size(NARROW)
         self.at(name, None, prefix=prefix, axe=axe)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of looking at made pages: a browser context, the languages in it, and those that axe takes every day."""
+
+    name: str
+    options: dict[str, Any]
+    prefixes: tuple[str, ...]
+    daily: tuple[str, ...]
+
+    def takes(self, prefix: str) -> bool:
+        """Whether axe looks at this language in this way today."""
+        return ALL or prefix in self.daily
+
+
+def ways(*prefixes: str, contrast: bool = False) -> list[Way]:
+    """Wide and phone in every language, dark and (with `contrast`) high contrast in Finnish. Languages take turns."""
+    wide, phone = {"viewport": WIDE}, {"viewport": NARROW}
+    found = [
+        Way("wide", wide, prefixes, prefixes[0::2]),
+        Way("phone", phone, prefixes, prefixes[1::2]),
+        Way("dark", {**wide, "color_scheme": "dark"}, ("",), ("",)),
+    ]
+    return [*found, Way("contrast", {**wide, "contrast": "more"}, ("",), ("",))] if contrast else found
+
+
+def look_over(program: Any, made: Mapping[str, Any], way: Way, pictures: str | None = None) -> dict[str, Any]:
+    """Every page of `made` (address → body and headers) in one way; what is wrong with which."""
+    wrong: dict[str, Any] = {}
+    context = program.new_context(**way.options)
+    serve(context, made)
+    page = context.new_page()
+    page.on(
+        "console",
+        lambda said: (
+            wrong.update({f"refused on {page.url}": said.text}) if "Content Security" in said.text else None
+        ),
+    )
+    for path in made:
+        prefix = next((one for one in EASY[1:] if path.startswith(f"{one}/")), "")
+        if prefix not in way.prefixes:
+            continue
+        page.goto(BASE + path)
+        if way.takes(prefix) and (found := violations(page)):
+            wrong[path] = found
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > way.options["viewport"]["width"]:
+            wrong[path + " is too wide"] = width
+        if pictures:
+            name = path.strip("/").replace("/", "_").replace("?", "-") or "home"
+            page.screenshot(path=str(Path(pictures) / f"{way.name}-{name}.png"), full_page=True)
+    context.close()
+    return wrong

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -15,17 +14,12 @@ from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.square import installing
 from palvelutori.visits import operations
-from tests.browser.chromium import BASE, RULES, serve
 from tests.browser.chromium import browser as chromium
+from tests.browser.looking import look_over, ways
 from tests.square.conftest import CENTRE, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PREFIXES = ("", "/sv", "/en")
-LOOKS = (
-    ("wide", {"viewport": {"width": 1280, "height": 900}}, PREFIXES),
-    ("phone", {"viewport": {"width": 320, "height": 640}}, PREFIXES),
-    ("dark", {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}, ("",)),
-)
 Pages = dict[str, tuple[str, dict[str, str]]]
 GIVEN = {
     "place": "library",
@@ -110,34 +104,11 @@ def _open_pages(prefix: str) -> Pages:
     }
 
 
-@pytest.mark.parametrize(("look", "options", "prefixes"), LOOKS, ids=[look for look, _, _ in LOOKS])
-def test_no_page_has_a_violation(made, look, options, prefixes):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    wrong, refused = {}, []
+def test_no_page_has_a_violation(made):
     folder = os.environ.get("PALVELUTORI_PICTURES")
     with chromium() as program:
-        context = program.new_context(**options)
-        serve(context, made)
-        page = context.new_page()
-        page.on(
-            "console", lambda said: refused.append(said.text) if "Content Security" in said.text else None
-        )
-        for path in made:
-            language = next((one for one in PREFIXES[1:] if path.startswith(f"{one}/")), "")
-            if language not in prefixes:
-                continue
-            page.goto(BASE + path)
-            found = axe.run(page, options=RULES).response["violations"]
-            if found:
-                wrong[path] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if width > options["viewport"]["width"]:
-                wrong[path + " is too wide"] = width
-            if folder:
-                name = path.strip("/").replace("/", "_").replace("?", "-") or "home"
-                page.screenshot(path=str(Path(folder) / f"{look}-{name}.png"), full_page=True)
-    assert wrong == {}
-    assert refused == []
+        wrong = {way.name: look_over(program, made, way, folder) for way in ways(*PREFIXES)}
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 def test_the_installation_comes_before_everything(installation):
