@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser]
 #: pages that have an axe walk of their own, in every language and width
 ELSEWHERE = {
     # tests/web/test_accessible.py
-    "home", "find", "service", "unit_page", "life_event", "opening_hours", "accessibility", "privacy",
+    "home", "find", "service", "unit_page", "life_event", "opening_hours", "accessibility", "privacy", "on_behalf",
     # tests/square/test_accessible.py
     "install", "installed", "administration", "people", "person_add", "person", "person_password",
     "person_close", "devices", "device_add", "device_renew", "device_revoke", "looks", "journal", "house",
@@ -30,6 +30,7 @@ ELSEWHERE = {
     # tests/browser/axe/test_guidance.py
     "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule",
     "guidance_rule_add", "guidance_rule_edit",
+    "agreements", "agreement", "agreement_add", "agreement_edit", "desk_may",  # tests/browser/axe/test_law.py
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
 }  # fmt: skip
@@ -40,7 +41,7 @@ HERE = {
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
     "kiosk_worker", "kiosk_contact", "kiosk_arrivals", "kiosk_needs", "kiosk_print", "host_papers_settle",
-    "guidance_rule_act",
+    "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
     "house_desk", "house_open", "house_send_back", "desk_act", "host_act", "follow_share",

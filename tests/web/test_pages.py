@@ -19,7 +19,7 @@ PAGES = (
     "/", "/palvelut/", "/palvelut/?q=bussikortti", "/palvelut/?q=qqqxyz",
     "/palvelut/kela.general_housing_allowance/",
     "/palvelut/mhsa.individual_session/", "/yksikot/employment/", "/yksikot/mhsa/", "/elamantilanteet/moving/",
-    "/aukiolo/", "/saavutettavuus/", "/tietosuoja/",
+    "/aukiolo/", "/saavutettavuus/", "/tietosuoja/", "/kenen-puolesta/",
 )  # fmt: skip
 PREFIXES = ("", "/sv", "/en", "/fi-simple")
 

@@ -1,8 +1,9 @@
-"""The catalogue's tables are about things and public offices: no field of theirs is personal."""
+"""The catalogue's tables are about things and public offices; only who signed an agreement is a person."""
 
 from __future__ import annotations
 
-from palvelutori.foundation.personal import classify
+from palvelutori.catalogue import signatures
+from palvelutori.foundation.personal import Holder, classify, register_holder
 
 classify("catalogue.CatalogueRevision", centre="plain", mark="plain", source="plain")
 classify("catalogue.ServiceLevel", code="plain", names="plain", order="plain", is_national="plain")
@@ -52,6 +53,7 @@ classify(
     id="plain",
     centre="plain",
     code="plain",
+    state="plain",
     names="plain",
     commissioner="plain",
     provider="plain",
@@ -65,6 +67,14 @@ classify(
     cost_rules="plain",
     trainings="plain",
     training_valid_months="plain",
+)
+classify(
+    "catalogue.AgreementSignature",
+    id="plain",
+    agreement="plain",
+    organisation="plain",
+    signatory="personal",
+    signed_on="plain",
 )
 classify(
     "catalogue.Unit",
@@ -195,4 +205,13 @@ classify(
     source="plain",
     run="plain",
     gone_run="plain",
+)
+register_holder(
+    Holder(
+        name="catalogue",
+        tables=("catalogue.AgreementSignature",),
+        export=signatures.export,
+        erase=signatures.erase,
+        expire=signatures.expire,
+    )
 )

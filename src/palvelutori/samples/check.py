@@ -124,6 +124,8 @@ def _people(sample: Sample) -> Iterable[Complaint]:
             yield from _points(f"{place}.queues", queue, [row.code for row in sample.queues])
         for service in person.services:
             yield from _points(f"{place}.services", service, [row.code for row in sample.services])
+        for code in person.trainings:
+            yield from _points(f"{place}.trainings", code, [row.code for row in sample.agreements])
     for sign_in in sample.sign_ins:
         place = f"staff.toml {sign_in.username}"
         yield from _points(f"{place}.staff", sign_in.staff, [row.code for row in sample.staff])
@@ -143,6 +145,8 @@ def _agreements(sample: Sample) -> Iterable[Complaint]:
             yield from _points(f"{place}.services", code, services)
             if services[code].task_type not in agreement.task_types:
                 yield f"{place}.services", f"{code!r} is {services[code].task_type}", "add its task type"
+        for signed in agreement.signatures:
+            yield from _points(f"{place}.signatures", signed.party, bodies)
         for task in set(agreement.task_types) & {"decision", "id_check"}:
             yield f"{place}.task_types", f"{task!r} is public power", "it cannot be commissioned"
 

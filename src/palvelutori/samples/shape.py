@@ -8,7 +8,7 @@ each other; `load` has checked that every pointer has a target. A localised text
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -267,7 +267,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """A worker. `services` empty = all services of the queues; `languages` best first."""
+    """A worker. `services` empty = all of the queues'; `trainings`: agreement → the day its training was done."""
 
     code: str
     name: str
@@ -279,6 +279,7 @@ class StaffMember:
     queues: tuple[str, ...]
     services: tuple[str, ...] = ()
     default_desk: str | None = None
+    trainings: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +313,17 @@ class ServiceAgreement:
     cost_rule: Texts
     training: Texts
     training_valid_months: int
+    signatures: tuple[Signed, ...] = ()
+    state: Literal["draft", "active"] = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Who signed an agreement for a party, and when."""
+
+    party: str
+    signatory: str
+    signed_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

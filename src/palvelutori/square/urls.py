@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.square.views import devices, hours, installing, now, pairing, people, printers, records
+from palvelutori.square.views import (
+    agreements,
+    devices,
+    hours,
+    installing,
+    now,
+    pairing,
+    people,
+    printers,
+    records,
+)
 
 urlpatterns = [
     path("install/", installing.install, name="install"),
@@ -30,6 +40,14 @@ urlpatterns = [
     path("yllapito/laitteet/<str:code>/pois/", devices.device_revoke, name="device_revoke"),
     path("yllapito/katselut/", records.looks, name="looks"),
     path("yllapito/loki/", records.journal_state, name="journal"),
+    path("sopimukset/", agreements.agreements, name="agreements"),
+    path("sopimukset/uusi/", agreements.agreement_write, name="agreement_add"),
+    path("sopimukset/<str:code>/", agreements.agreement, name="agreement"),
+    path("sopimukset/<str:code>/muokkaa/", agreements.agreement_write, name="agreement_edit"),
+    path("sopimukset/<str:code>/allekirjoita/", agreements.agreement_sign, name="agreement_sign"),
+    path("sopimukset/<str:code>/voimaan/", agreements.agreement_activate, name="agreement_activate"),
+    path("sopimukset/<str:code>/paata/", agreements.agreement_end, name="agreement_end"),
+    path("sopimukset/<str:code>/perehdytys/", agreements.agreement_training, name="agreement_training"),
     path("talo/", now.house, name="house"),
     path("talo/yksikko/<str:unit>/", now.house_unit, name="house_unit"),
     path("talo/luukku/<str:code>/lainaa/", now.house_lend, name="house_lend"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 
 class StaffingRevision(models.Model):
@@ -46,4 +47,24 @@ class Skill(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member", "queue", "service"], name="skill_once"),
+        ]
+
+
+class Training(models.Model):
+    """What a joint-service agreement demands of a worker, done on a day. `until_on`: the last day it holds,
+    null = it does not end.
+    """
+
+    member = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="trainings")
+    agreement = models.CharField(max_length=60)
+    done_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "agreement"], name="training_newest_once"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("done_on")),
+                name="training_days_in_order",
+            ),
         ]

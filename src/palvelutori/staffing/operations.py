@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from palvelutori.catalogue.queries import catalogue_of
+from palvelutori.catalogue.queries.agreements import training_months
 from palvelutori.catalogue.queries.snapshots import be_wary
 from palvelutori.catalogue.rules.validity import runs_on
-from palvelutori.common.refusals import NotFound
+from palvelutori.common.refusals import InvalidInput, NotFound
 from palvelutori.common.times import local_day
+from palvelutori.foundation.actors import ADMINISTRATOR, SQUARE_MANAGER, UNIT_LEAD
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.samples.shape import Sample
 from palvelutori.staffing import models
-from palvelutori.staffing.rules import skills_of
+from palvelutori.staffing.rules import last_day, skills_of
 
 #: how long a past member of staff is remembered
 KEPT_AFTER_LEAVING = timedelta(days=365)
@@ -48,6 +50,7 @@ def set_up(act: Act, *, sample: Sample) -> SetUp:
         for code, found in skills.items()
         for queue, service in found
     )
+    _trainings(ids, sample)
     renew(centre, source=source)
     act.write("staffing.set_up", {"centre": centre, "members": answer.members, "source": source})
     return answer
@@ -95,6 +98,43 @@ def enrol(act: Act, *, code: str, name: str, unit: str, role: str, languages: tu
     return Enrolled(code, queues)
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingKept:
+    """A training on record, and the last day it holds (None = it does not end)."""
+
+    member: str
+    agreement: str
+    until_on: date | None
+
+
+@operation(
+    "staffing.record_training",
+    stream="house",
+    answer=TrainingKept,
+    roles=(UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
+)
+def record_training(act: Act, *, member: str, agreement: str, done_on: date) -> TrainingKept:
+    """The worker has done what the agreement demands. A newer day takes the place of an older one.
+
+    Raises NotFound, NotAllowed for another unit's worker, InvalidInput for a day ahead.
+    """
+    centre = act.place.code
+    row = models.StaffMember.objects.filter(centre=centre, code=member, left_at__isnull=True).first()
+    if row is None:
+        raise NotFound(what="staff", name=member)
+    months = training_months(centre, code=agreement)
+    act.require(UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR, unit=row.unit)
+    if done_on > local_day(act.moment, catalogue_of(centre).zone):
+        raise InvalidInput(field="done_on", expected="a day that has been")
+    until_on = last_day(done_on, months=months)
+    models.Training.objects.update_or_create(
+        member=row, agreement=agreement, defaults={"done_on": done_on, "until_on": until_on}
+    )
+    renew(centre)
+    act.write("training.recorded", {"agreement": agreement, "unit": row.unit})
+    return TrainingKept(member, agreement, until_on)
+
+
 def renew(centre: str, *, source: str | None = None) -> None:
     """Give the centre's staff a new token; to be called in the transaction of every change."""
     be_wary()
@@ -120,7 +160,24 @@ def expire(moment: datetime) -> int:
 
 
 def _digest(sample: Sample) -> str:
-    return hashlib.sha256(repr(sample.staff).encode()).hexdigest()
+    months = [(one.code, one.training_valid_months) for one in sample.agreements]
+    return hashlib.sha256(repr((sample.staff, months)).encode()).hexdigest()
+
+
+def _trainings(ids: dict[str, int], sample: Sample) -> None:
+    months = {one.code: one.training_valid_months for one in sample.agreements}
+    members = [ids[one.code] for one in sample.staff]
+    models.Training.objects.filter(member__in=members).delete()
+    models.Training.objects.bulk_create(
+        models.Training(
+            member_id=ids[one.code],
+            agreement=agreement,
+            done_on=done_on,
+            until_on=last_day(done_on, months=months[agreement]),
+        )
+        for one in sample.staff
+        for agreement, done_on in one.trainings.items()
+    )
 
 
 def _skills(sample: Sample) -> dict[str, list[tuple[str, str]]]:

@@ -23,6 +23,14 @@ classify(
     default_desk="personal",
     left_at="personal",
 )
+classify(
+    "staffing.Training",
+    id="plain",
+    member="personal",
+    agreement="personal",
+    done_on="personal",
+    until_on="personal",
+)
 classify("staffing.Skill", id="plain", member="personal", queue="personal", service="personal")
 
 
@@ -45,7 +53,7 @@ def _erase(subject: str) -> int:
 register_holder(
     Holder(
         name="staffing",
-        tables=("staffing.StaffMember", "staffing.Skill"),
+        tables=("staffing.StaffMember", "staffing.Skill", "staffing.Training"),
         export=_export,
         erase=_erase,
         expire=operations.expire,

@@ -5,7 +5,7 @@ Light enough for the calling transaction: `member`, `reach_of`, `speakers`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,11 +13,11 @@ from palvelutori.catalogue.queries import catalogue_of
 from palvelutori.catalogue.queries.serving import law_of
 from palvelutori.catalogue.queries.snapshots import Snapshots
 from palvelutori.catalogue.rules.entries import Texts
-from palvelutori.catalogue.rules.serving import Worker
+from palvelutori.catalogue.rules.serving import Serving, Worker
 from palvelutori.common.refusals import NotFound
 from palvelutori.spaces.queries import spaces_of
 from palvelutori.staffing import models
-from palvelutori.staffing.rules import Reach, Skill, reach
+from palvelutori.staffing.rules import Reach, Skill, Trained, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Member:
     languages: tuple[str, ...]
     default_desk: str | None
     skills: tuple[Skill, ...]
+    trainings: tuple[Trained, ...] = ()
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -70,8 +71,12 @@ def _read(centre: str) -> Mapping[str, Member]:
                 Skill(one.queue, one.service or None)
                 for one in sorted(row.skills.all(), key=lambda one: one.pk)
             ),
+            trainings=tuple(
+                Trained(one.agreement, one.done_on, one.until_on)
+                for one in sorted(row.trainings.all(), key=lambda one: one.agreement)
+            ),
         )
-        for row in rows.prefetch_related("skills")
+        for row in rows.prefetch_related("skills", "trainings")
     }
 
 
@@ -100,9 +105,10 @@ def speakers(centre: str, *, language: str, queue: str | None = None) -> tuple[M
     )
 
 
-def reach_of(centre: str, *, member: str, desk: str, day: date) -> Reach:
-    """What `member` (a code) may serve at `desk` (a code) on `day`: skills, cut to what the law and the
-    agreements that hold at the desk's unit allow. Raises NotFound.
+def law_at(centre: str, *, member: str, desk: str, day: date) -> Callable[[str], Serving]:
+    """The law's word on any service or line for `member` (a code) at `desk` (a code) on `day`, whatever the skill.
+
+    Raises NotFound.
     """
     who = staff_of(centre).get(member)
     place = spaces_of(centre).desks.get(desk)
@@ -110,14 +116,41 @@ def reach_of(centre: str, *, member: str, desk: str, day: date) -> Reach:
         raise NotFound(what="staff", name=member)
     if place is None:
         raise NotFound(what="desk", name=desk)
+    trained = frozenset(one.agreement for one in who.trainings if one.holds_on(day))
+    return law_of(catalogue_of(centre), worker=Worker(who.employer, place.unit, trained), day=day)
+
+
+def reach_of(centre: str, *, member: str, desk: str, day: date) -> Reach:
+    """What `member` (a code) may serve at `desk` (a code) on `day`: skills, cut to what the law, the agreements
+    that hold at the desk's unit and the worker's trainings for them allow. Raises NotFound.
+
+    Asked at every call: kept until the catalogue, the staff or the spaces change.
+    """
+    made_of = (staff_of(centre), spaces_of(centre), catalogue_of(centre))
+    held = _REACHES.get((centre, member, desk, day))
+    if held is not None and all(one is other for one, other in zip(held[0], made_of, strict=True)):
+        return held[1]
+    found = _reach(centre, member, desk, day)
+    if len(_REACHES) >= _MOST_REACHES:
+        _REACHES.clear()
+    _REACHES[(centre, member, desk, day)] = made_of, found
+    return found
+
+
+_REACHES: dict[tuple[str, str, str, date], tuple[tuple[object, ...], Reach]] = {}
+_MOST_REACHES = 1000
+
+
+def _reach(centre: str, member: str, desk: str, day: date) -> Reach:
+    law = law_at(centre, member=member, desk=desk, day=day)
     catalogue = catalogue_of(centre)
     services_of: dict[str, list[str]] = {}
     for service in catalogue.services.values():
         if service.queue is not None and service.validity.holds_on(day):
             services_of.setdefault(service.queue, []).append(service.code)
-    law = law_of(catalogue, worker=Worker(who.employer, place.unit), day=day)
-    known = [one for one in who.skills if one.queue in catalogue.queues]
-    return reach(known, services_of=services_of, usual=place.queues, serving=law)
+    known = [one for one in staff_of(centre)[member].skills if one.queue in catalogue.queues]
+    usual = spaces_of(centre).desks[desk].queues
+    return reach(known, services_of=services_of, usual=usual, serving=law)
 
 
 def export(centre: str, *, code: str) -> Mapping[str, object]:
@@ -137,5 +170,6 @@ def export(centre: str, *, code: str) -> Mapping[str, object]:
         "role": row.role,
         "languages": row.languages,
         "skills": [[one.queue, one.service] for one in row.skills.order_by("id")],
+        "trainings": [[one.agreement, one.done_on.isoformat()] for one in row.trainings.order_by("id")],
         "left_at": left_at.isoformat() if left_at else None,
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from palvelutori.catalogue.rules.serving import Reason, Serving
 
@@ -14,6 +16,28 @@ class Skill:
 
     queue: str
     service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Training for an agreement: the day it was done, the last day it holds (None = it does not end)."""
+
+    agreement: str
+    done_on: date
+    until_on: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the worker may rely on it on `day`."""
+        return self.done_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+def last_day(done_on: date, *, months: int) -> date | None:
+    """Last day of a training that holds `months` whole months; None for 0: it does not end."""
+    if not months:
+        return None
+    year, month = divmod(done_on.year * 12 + done_on.month - 1 + months, 12)
+    length = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(done_on.day, length)) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,14 @@ _STOP_KINDS: Final = (
     "hand_over.met", "hand_over.lost", "hand_over.found", "hand_over.help",
 )  # fmt: skip
 _CALL_KINDS: Final = ("stop.called", "stop.recalled")
-_DESK_KINDS: Final = ("desk.opened", "desk.paused", "desk.closed", "desk.lent", "desk.loan_ended")
+_DESK_KINDS: Final = (
+    "desk.opened",
+    "desk.paused",
+    "desk.closed",
+    "desk.lent",
+    "desk.loan_ended",
+    "desk.services_lost",
+)
 
 
 def _is_own_visit(reader: Actor, facts: Mapping[str, Any]) -> bool:

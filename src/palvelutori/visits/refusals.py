@@ -61,6 +61,12 @@ class NotServedHere(Refusal):
     status = 403
 
 
+class NotHereByLaw(NotServedHere):
+    """The law keeps the matter from this officer: `because` in words, `where` it is served by its own people."""
+
+    code = "not-here-by-law"
+
+
 class SentToAnotherDesk(Refusal):
     """The stop was handed over to one desk; only that desk calls it."""
 

@@ -9,6 +9,7 @@ from palvelutori.visits.views import (
     checking_in,
     day_end,
     desk,
+    desk_law,
     hosting,
     kiosk,
     kiosk_wishes,
@@ -20,6 +21,7 @@ from palvelutori.visits.views import (
 urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
     path("luukku/<str:code>/", desk.desk, name="desk"),
+    path("luukku/<str:code>/saanko/", desk_law.may, name="desk_may"),
     path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
     path("luukku/<str:code>/asia/<str:stop>/<str:verb>/", desk.onward, name="desk_onward"),
     path("taulu/", wall.wall, name="wall"),

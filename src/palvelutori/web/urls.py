@@ -14,5 +14,6 @@ urlpatterns = [
     path("elamantilanteet/<str:code>/", pages.life_event, name="life_event"),
     path("aukiolo/", pages.opening_hours, name="opening_hours"),
     path("saavutettavuus/", pages.accessibility, name="accessibility"),
+    path("kenen-puolesta/", pages.on_behalf, name="on_behalf"),
     path("tietosuoja/", pages.privacy, name="privacy"),
 ]

@@ -65,11 +65,15 @@ class Responsibility(models.Model):
 class ServiceAgreement(models.Model):
     """A joint-service agreement: `provider`'s workers do `tasks` of `services` for `commissioner`.
 
-    An empty list of services means all of the commissioner's, an empty unit any unit of the centre.
+    An empty list of services means all of the commissioner's, an empty unit any unit of the centre. Only an
+    `active` one counts, on its days; what has ended stays to be read.
     """
+
+    STATES: Final = ("draft", "active")
 
     centre = models.ForeignKey("foundation.Centre", on_delete=models.CASCADE)
     code = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, default="draft")
     names = models.JSONField()
     commissioner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="commissions")
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="provisions")
@@ -91,4 +95,21 @@ class ServiceAgreement(models.Model):
             models.CheckConstraint(
                 condition=~Q(commissioner=F("provider")), name="agreement_between_two_bodies"
             ),
+            models.CheckConstraint(condition=Q(state__in=["draft", "active"]), name="agreement_state_known"),
+        ]
+
+
+class AgreementSignature(models.Model):
+    """Who signed for which party, and when. The name is a person's: see `catalogue.personal`."""
+
+    agreement = models.ForeignKey(ServiceAgreement, on_delete=models.CASCADE, related_name="signatures")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    signatory = models.CharField(max_length=120, blank=True)
+    signed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "organisation"], name="agreement_signed_once_a_party"
+            )
         ]

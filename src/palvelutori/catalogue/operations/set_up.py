@@ -214,6 +214,7 @@ def _agreements(centre: str, sample: Sample, organisations: dict[str, int], unit
         models.ServiceAgreement(
             centre_id=centre,
             code=one.code,
+            state=one.state,
             names=dict(one.names),
             commissioner_id=organisations[one.commissioner],
             provider_id=organisations[one.provider],
@@ -230,7 +231,20 @@ def _agreements(centre: str, sample: Sample, organisations: dict[str, int], unit
         )
         for one in sample.agreements
     ]
-    _upsert(models.ServiceAgreement, centre, rows)
+    ids = _upsert(models.ServiceAgreement, centre, rows)
+    models.AgreementSignature.objects.filter(
+        agreement__in=[ids[one.code] for one in sample.agreements]
+    ).delete()
+    models.AgreementSignature.objects.bulk_create(
+        models.AgreementSignature(
+            agreement_id=ids[one.code],
+            organisation_id=organisations[signed.party],
+            signatory=signed.signatory,
+            signed_on=signed.signed_on,
+        )
+        for one in sample.agreements
+        for signed in one.signatures
+    )
 
 
 def _life_events(centre: str, sample: Sample) -> None:

@@ -143,7 +143,7 @@ def _life_events(centre: str) -> dict[str, entries.LifeEvent]:
 
 
 def _agreements(centre: str) -> tuple[Agreement, ...]:
-    rows = models.ServiceAgreement.objects.filter(centre=centre).order_by("code")
+    rows = models.ServiceAgreement.objects.filter(centre=centre, state="active").order_by("code")
     return tuple(
         Agreement(
             code=row.code,
@@ -153,6 +153,7 @@ def _agreements(centre: str) -> tuple[Agreement, ...]:
             services=frozenset(row.services),
             unit=row.unit.code if row.unit else "",
             validity=Validity(row.starts_on, row.ends_on),
+            needs_training=bool(row.trainings),
         )
         for row in rows.select_related("unit", "commissioner", "provider")
     )

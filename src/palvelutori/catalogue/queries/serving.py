@@ -51,13 +51,15 @@ def matter_of(centre: str, *, code: str, day: date) -> Matter:
 
 
 def serving_of(centre: str, *, employer: str, unit: str, code: str, day: date) -> Serving:
-    """Whether a worker of `employer` at `unit` may serve the service or queue `code` on `day`, and why (not).
+    """Whether a trained worker of `employer` at `unit` may serve the service or queue `code` on `day`, and why
+    (not).
 
     Employer, competent body and the parties of agreements are taken as they stand on `day`, after
     successions.
     """
-    worker = Worker(employer, unit)
-    return law_of(catalogue_of(centre), worker=worker, day=day)(code)
+    catalogue = catalogue_of(centre)
+    worker = Worker(employer, unit, trained=frozenset(one.code for one in catalogue.agreements))
+    return law_of(catalogue, worker=worker, day=day)(code)
 
 
 def matter_in(catalogue: entries.CentreCatalogue, *, code: str, day: date) -> Matter:

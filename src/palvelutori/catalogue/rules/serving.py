@@ -28,6 +28,7 @@ class Reason(StrEnum):
     TASK_NOT_AGREED = "task_not_agreed"
     SERVICE_NOT_AGREED = "service_not_agreed"
     NOT_AT_THIS_UNIT = "not_at_this_unit"
+    TRAINING_MISSING = "training_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Matter:
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """`provider`'s workers do `tasks` of `services` (empty = all) for `commissioner`, at `unit` (empty =
-    any).
+    any). `needs_training`: the commissioner introduces each worker first.
     """
 
     code: str
@@ -64,19 +65,23 @@ class Agreement:
     services: frozenset[str] = frozenset()
     unit: str = ""
     validity: Validity = ALWAYS
+    needs_training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Who would serve: the employer's code, and the unit the worker serves at."""
+    """Who would serve: the employer's code, the unit the worker serves at, and the agreements for which the
+    worker's training holds.
+    """
 
     employer: str
     unit: str = ""
+    trained: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The answer. `agreement` names the agreement that allows it."""
+    """The answer. `agreement` names the agreement that allows it, or would after its training."""
 
     is_allowed: bool
     reason: Reason
@@ -109,6 +114,7 @@ def may_serve(worker: Worker, *, matter: Matter, agreements: Iterable[Agreement]
 
 _NEARNESS = (
     Reason.AGREEMENT,
+    Reason.TRAINING_MISSING,
     Reason.SERVICE_NOT_AGREED,
     Reason.TASK_NOT_AGREED,
     Reason.NOT_AT_THIS_UNIT,
@@ -125,4 +131,6 @@ def _under(agreement: Agreement, *, worker: Worker, matter: Matter, day: date) -
         return Serving(False, Reason.TASK_NOT_AGREED)
     if agreement.services and matter.service not in agreement.services:
         return Serving(False, Reason.SERVICE_NOT_AGREED)
+    if agreement.needs_training and agreement.code not in worker.trained:
+        return Serving(False, Reason.TRAINING_MISSING, agreement.code)
     return Serving(True, Reason.AGREEMENT, agreement.code)

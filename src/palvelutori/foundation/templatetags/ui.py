@@ -235,6 +235,14 @@ def told_day(day: date, slot: str, style: str = "short") -> str:
     return f"{name} {day.day}.{day.month}."
 
 
+@register.filter
+def dated(day: date) -> str:
+    """A day with its year, for what is in force long: `31.12.2027`, `31 December 2027`."""
+    if language() == "en":
+        return f"{day.day} {texts.text(f'ui.month.{day.month}', 'en')} {day.year}"
+    return f"{day.day}.{day.month}.{day.year}"
+
+
 @register.simple_tag(takes_context=True)
 def clock_attrs(context: Context) -> SafeString:
     """Attributes of `html` from which clock.js keeps the house's time."""
@@ -263,6 +271,7 @@ DOORS: Final = {
     "exceptions": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "administration": (ADMINISTRATOR,),
     "wishes_for": (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
+    "agreements": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "guidance_rules": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
 }
 

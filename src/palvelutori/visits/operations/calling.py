@@ -12,7 +12,7 @@ from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, HandOver, PriorityGround, Stop
-from palvelutori.visits.operations import arriving, loans, steps
+from palvelutori.visits.operations import arriving, lawful, loans, steps
 from palvelutori.visits.operations.between import meet
 from palvelutori.visits.operations.pausing import end_pause
 from palvelutori.visits.operations.steps import StopActed
@@ -90,7 +90,7 @@ def call(act: Act, *, desk: str, stop: str) -> Called:
     seen = next(one for one in now.waiting if one.stop_id == row.id)
     against = hindrance(seen, desk=hall.desk_view(session), moment=now.moment, policy=now.policy)
     if against is not None:
-        _refuse_call(act, row, against)
+        _refuse_call(act, row, against, session)
     return _call(act, row, session, (Reason("called.by-hand"),))
 
 
@@ -98,7 +98,7 @@ def _told(act: Act, desk: str) -> str:
     return desk_told(act.place.code, desk, reader=act.actor) if desk else ""
 
 
-def _refuse_call(act: Act, row: Stop, against: Reason) -> None:
+def _refuse_call(act: Act, row: Stop, against: Reason, session: DeskSession) -> None:
     if against.code == "hindrance.at-another-desk":
         other = rights.at_desk_elsewhere(row.visit_id)
         desk = other.desk if other else ""
@@ -111,6 +111,7 @@ def _refuse_call(act: Act, row: Stop, against: Reason) -> None:
             desk=_told(act, row.desk_only),
             place=place_names(row.centre, row.desk_only),
         )
+    lawful.require_row(act, session, row)
     raise NotServedHere(number=row.visit.number, reason=against.code)
 
 
@@ -119,6 +120,7 @@ def _ready_desk(act: Act, desk: str) -> DeskSession:
     if session.state != DeskSession.OPEN:
         raise DeskNotOpen(desk=desk)
     loans.settle(act, session)
+    lawful.settle(act, session)
     present = Stop.objects.filter(centre=act.place.code, desk=desk, state__in=AT_DESK)
     busy = present.select_related("visit").first()
     if busy is not None:
@@ -129,6 +131,7 @@ def _ready_desk(act: Act, desk: str) -> DeskSession:
 def _call(
     act: Act, row: Stop, session: DeskSession, why: Sequence[Reason], *, is_silent: bool = False
 ) -> Called:
+    lawful.require_row(act, session, row)
     kept = steps.before(row)
     steps.move(row, StopAct.CALL)
     row.desk, row.officer = session.desk, act.actor.id
@@ -218,6 +221,7 @@ def serve_now(
     arrived = arriving.arrive_inside(act, needs=[code], language=language, group_size=group_size)
     row = rights.stop_named(act.place.code, arrived)
     if (row.service or row.queue) not in session.services:
+        lawful.require_row(act, session, row)
         raise NotServedHere(number=row.visit.number, reason="hindrance.not-served-here")
     _call(act, row, session, (Reason("called.by-hand"),), is_silent=True)
     started = start_inside(act, row)

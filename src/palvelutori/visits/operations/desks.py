@@ -13,7 +13,7 @@ from palvelutori.foundation.operation import Act, operation
 from palvelutori.spaces.queries import DeskPlace
 from palvelutori.visits.access import places, rights
 from palvelutori.visits.models import AT_DESK, DeskLoan, DeskSession, Stop
-from palvelutori.visits.operations import loans, steps
+from palvelutori.visits.operations import lawful, loans, steps
 from palvelutori.visits.refusals import DeskHasVisitor, DeskTaken, NothingToServe, StaffElsewhere
 from palvelutori.visits.rules.stops import StopState
 
@@ -79,6 +79,9 @@ def _seated(act: Act, place: DeskPlace, found: DeskSession | None, seat: _Seat) 
     session = found or DeskSession(centre=act.place.code, desk=desk, unit=place.unit, since_at=act.moment)
     _nowhere_else(act, seat.staff, desk)
     serves = places.serves_at(act.place.code, staff=seat.staff, desk=desk, day=steps.day_of(act))
+    if seat.services is not None:
+        seen = DeskSession(centre=act.place.code, desk=desk, unit=place.unit, staff=seat.staff)
+        lawful.require_chosen(act, seen, seat.services, may=serves.services)
     chosen = _chosen(serves.services, seat.services)
     if not serves.queues or not chosen:
         raise NothingToServe(desk=desk, place=place.names)

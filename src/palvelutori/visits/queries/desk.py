@@ -9,12 +9,12 @@ from datetime import datetime
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import NotAllowed
-from palvelutori.common.times import whole_minutes
+from palvelutori.common.times import local_day, whole_minutes
 from palvelutori.foundation import grounds, scope
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.spaces import queries as spaces
-from palvelutori.visits.access import hall, rights
+from palvelutori.visits.access import hall, law, rights
 from palvelutori.visits.access.lending import running
 from palvelutori.visits.access.places import desk_card, place_names
 from palvelutori.visits.models import AT_DESK, NUMBERLESS, DeskSession, HandOver, Stop
@@ -135,6 +135,7 @@ class DeskScreen:
     undo: Undoable | None
     helps: Helps | None
     help_to_tell: HelpToTell | None
+    endings: tuple[law.Ending, ...]
     as_of: datetime
 
 
@@ -149,6 +150,8 @@ def desk_screen(actor: Actor, *, centre: str, desk: str) -> DeskScreen:
             centre=centre, desk=desk, unit=place.unit, since_at=now
         )
         is_mine = session.state != DeskSession.CLOSED and rights.works_at(actor, session)
+        today = local_day(now, catalogue.catalogue_of(centre).zone)
+        session.services = law.still_served(session, day=today)
         mine = _stops(centre, desk, (*AT_DESK, StopState.ON_HOLD.value, StopState.NO_SHOW.value))
         held = [one for one in mine if one.state == StopState.ON_HOLD]
         at_desk = next((one for one in mine if one.state in AT_DESK), None)
@@ -179,6 +182,7 @@ def desk_screen(actor: Actor, *, centre: str, desk: str) -> DeskScreen:
             undo=_undoable(actor, centre, desk),
             helps=_helps(centre, desk),
             help_to_tell=help_to_tell(centre, desk=desk) if is_mine else None,
+            endings=law.endings(session, day=today) if is_mine else (),
             as_of=now,
         )
 

@@ -101,7 +101,7 @@ ACTS: Final[dict[str, Callable[[Act], None]]] = {
     "close": lambda act: act.at_desk(operations.close_desk),
     "next": lambda act: act.at_desk(operations.call_next),
     "call": lambda act: act.at_desk(operations.call, stop=act.data.get("stop", "")),
-    "serve-now": lambda act: act.at_desk(operations.serve_now),
+    "serve-now": lambda act: act.at_desk(operations.serve_now, need=act.data.get("need", "")[:120] or None),
     "recall": lambda act: act.on_stop(operations.recall),
     "start": lambda act: act.on_stop(operations.start),
     "hold": lambda act: act.on_stop(operations.hold),

@@ -14,7 +14,7 @@ from palvelutori.common.refusals import NotFound
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.context import the_centre
 from palvelutori.foundation.languages import language
-from palvelutori.web import demo, finding, queries
+from palvelutori.web import agreed, demo, finding, queries
 
 LONGEST_QUESTION = 200
 
@@ -85,6 +85,13 @@ def opening_hours(request: HttpRequest) -> HttpResponse:
         "house": queries.house(centre, at=now),
     }
     return render(request, "web/opening_hours.html", facts)
+
+
+@login_not_required
+@require_safe
+def on_behalf(request: HttpRequest) -> HttpResponse:
+    """Who serves what on whose behalf, by unit."""
+    return render(request, "web/on_behalf.html", {"places": agreed.places(_centre(), at=clock.now())})
 
 
 @login_not_required
