@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -37,6 +38,14 @@ def _prepare() -> None:
 
 _prepare()
 django.setup()
+# A slow machine is no fault. CI tries the same cases for the same source; by hand there are new ones each time.
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser):
@@ -66,10 +75,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_report_header(config):
-    from django.conf import settings
+    from django.conf import settings as house
     from django.db import connection
 
     wanted = config.getoption("--database")
-    if (connection.vendor, settings.MODE) != (wanted, "test"):
-        raise RuntimeError(f"{wanted} was asked for, the settings say {connection.vendor} ({settings.MODE})")
+    if (connection.vendor, house.MODE) != (wanted, "test"):
+        raise RuntimeError(f"{wanted} was asked for, the settings say {connection.vendor} ({house.MODE})")
     return f"database: {connection.vendor}"

@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 
 from palvelutori.foundation.clock import clock
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What one test guessed wrong must not slow the next one down: throttling counts live in the process's cache."""
+    cache.clear()
 
 
 @pytest.fixture

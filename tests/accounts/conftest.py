@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from palvelutori.accounts import operations
@@ -22,7 +21,6 @@ def quick_hashes(settings):
 
 @pytest.fixture
 def talo(db) -> Centre:
-    cache.clear()
     return Centre.objects.create(code="talo", names={"fi": "Talo", "sv": "Huset", "en": "House"})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
 from palvelutori.foundation.clock import clock
@@ -17,7 +16,6 @@ def centres(django_db_setup, django_db_blocker):
     """Both centres with their devices, at 10 on a Wednesday, every desk closed."""
     clock.run(start_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC), speed=0.0001)
     with django_db_blocker.unblock(), transaction.atomic():
-        cache.clear()
         yield {name: program.stand(name) for name in ("rantakulma", "jokivarsi")}
         transaction.set_rollback(True)
     clock.follow_the_machine()

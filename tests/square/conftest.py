@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache as cache_once
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from palvelutori.accounts.models import Person
@@ -30,7 +29,6 @@ def quick(settings, monkeypatch):
         "django.contrib.auth.hashers.MD5PasswordHasher",
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ]
-    cache.clear()
 
 
 @pytest.fixture
