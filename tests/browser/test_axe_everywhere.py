@@ -33,6 +33,7 @@ ELSEWHERE = {
     "agreements", "agreement", "agreement_add", "agreement_edit", "desk_may",  # tests/browser/axe/test_law.py
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
+    "desk_note", "desk_code",  # tests/browser/axe/test_passing_on.py
 }  # fmt: skip
 HERE = {
     "arrive", "follow", "follow_add", "follow_leave", "follow_why", "choose_desk", "desk", "desk_onward", "wall",
@@ -44,7 +45,7 @@ NO_PAGE = {
     "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
-    "house_desk", "house_open", "house_send_back", "desk_act", "host_act", "follow_share",
+    "house_desk", "house_open", "house_send_back", "house_found", "desk_act", "host_act", "follow_share",
     "follow_way_out", "day_end_act", "host_kept_place",
     "follow_more_time", "follow_ready", "follow_give_up", "follow_undo", "follow_speak",
 }  # fmt: skip

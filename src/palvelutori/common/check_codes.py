@@ -33,11 +33,17 @@ def _check(values: list[int]) -> int:
 
 def normal(words: str) -> str | None:
     """The code as stored, from what a person wrote; None when it cannot be a code."""
-    signs = words[:64].translate(_BETWEEN).upper().translate(_MEANT)
-    if len(signs) != LENGTH or any(sign not in ALPHABET for sign in signs):
+    signs = plain_signs(words, length=LENGTH)
+    if signs is None:
         return None
     values = [ALPHABET.index(sign) for sign in signs]
     return signs if _check(values[:-1]) == values[-1] else None
+
+
+def plain_signs(words: str, *, length: int) -> str | None:
+    """What a person meant: `length` signs of the alphabet; None when it is not so written."""
+    signs = words[:64].translate(_BETWEEN).upper().translate(_MEANT)
+    return signs if len(signs) == length and all(sign in ALPHABET for sign in signs) else None
 
 
 def written(code: str) -> str:

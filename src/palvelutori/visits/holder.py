@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Q, QuerySet
+
 from palvelutori.foundation import erasing, scope
 from palvelutori.foundation import personal as registry
-from palvelutori.visits.models import DeskLoan, DeskSession, Stop, Visit
+from palvelutori.visits.models import DeskLoan, DeskSession, SentNote, Stop, Visit
 
 #: a visit without identity is kept so long; afterwards there are only counts
 VISITS_KEPT: Final = timedelta(days=90)
@@ -42,7 +44,17 @@ def export(subject: str) -> Mapping[str, Any]:
             }
             for stop in stops
         ],
+        "notes": [
+            {"need": note.need, "remarks": note.remarks, "last_on": note.last_on.isoformat()}
+            for note in _notes(visit)
+        ],
     }
+
+
+def _notes(visit: Visit) -> QuerySet[SentNote]:
+    """Notes given at the visit, and the one it came with."""
+    rows: QuerySet[SentNote] = scope.ordinary(SentNote)
+    return rows.filter(Q(sent__visit=visit) | Q(received__visit=visit)).order_by("made_at")
 
 
 def erase(subject: str) -> int:
@@ -51,6 +63,7 @@ def erase(subject: str) -> int:
     visit = _visit(subject)
     if visit is None:
         return 0
+    _notes(visit).delete()
     stops = scope.ordinary(Stop).filter(visit=visit).values_list("id", flat=True)
     subjects = [subject, *(f"stop:{stop}" for stop in stops)]
     erasing.erase_traces(visit.centre, name="visit", value=visit.id, subjects=subjects)
@@ -63,7 +76,8 @@ def expire(moment: datetime) -> int:
     gone = scope.ordinary(Visit).filter(ended_at__lt=before)
     erasing.expire_traces(before, name="visit")
     loans = DeskLoan.objects.filter(ended_at__lt=before)
-    return int(gone.delete()[0]) + int(loans.delete()[0])
+    notes = scope.ordinary(SentNote).filter(made_at__lt=before)
+    return int(notes.delete()[0]) + int(gone.delete()[0]) + int(loans.delete()[0])
 
 
 def _mixed(table: str, *plain: str, secret: tuple[str, ...] = (), personal: tuple[str, ...] = ()) -> None:
@@ -110,6 +124,12 @@ def register() -> None:
         personal=("walker",),
     )  # fmt: skip
     _mixed(
+        "visits.SentNote",
+        "id", "centre", "sent", "is_opaque", "made_at", "last_on", "used_at", "received",
+        secret=("digest", "from_desk", "unit", "need", "is_preventive", "help_reached"),
+        personal=("language", "remarks"),
+    )  # fmt: skip
+    _mixed(
         "visits.KeptPlace",
         "id",
         "centre",
@@ -142,7 +162,13 @@ def register() -> None:
         "visits.HandOver",
         "visits.DeskSession",
     )
-    tables += ("visits.KeptPlace", "visits.DayEnd", "visits.DeskLoan", "visits.OfflineArrival")
+    tables += (
+        "visits.SentNote",
+        "visits.KeptPlace",
+        "visits.DayEnd",
+        "visits.DeskLoan",
+        "visits.OfflineArrival",
+    )
     registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
 
 

@@ -24,7 +24,8 @@ _STOP_KINDS: Final = (
     "stop.added", "stop.taken", "stop.started", "stop.held", "stop.resumed", "stop.finished", "stop.no_show",
     "stop.returned", "stop.undone", "stop.left", "stop.came_back", "hand_over.asked", "hand_over.accepted",
     "hand_over.declined", "hand_over.withdrawn", "stop.way_out", "hand_over.walked", "hand_over.walk_ended",
-    "hand_over.met", "hand_over.lost", "hand_over.found", "hand_over.help",
+    "hand_over.met", "hand_over.lost", "hand_over.found", "hand_over.help", "note.sent",
+    "note.used",
 )  # fmt: skip
 _CALL_KINDS: Final = ("stop.called", "stop.recalled")
 _DESK_KINDS: Final = (

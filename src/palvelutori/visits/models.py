@@ -294,6 +294,34 @@ class HandOver(models.Model):
         ]
 
 
+class SentNote(models.Model):
+    """A paper with a code that makes an arrival, once, without a name. The code itself is kept nowhere."""
+
+    id = models.CharField(max_length=32, primary_key=True, default=new_id)
+    centre = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    sent = models.ForeignKey(Stop, on_delete=models.SET_NULL, null=True, related_name="notes")
+    from_desk = models.CharField(max_length=60)
+    unit = models.CharField(max_length=40)
+    #: what was asked for: a service, queue or unit code
+    need = models.CharField(max_length=120)
+    is_opaque = models.BooleanField(default=False)
+    language = models.CharField(max_length=16)
+    #: codes from the list of remarks
+    remarks = models.JSONField(default=list)
+    is_preventive = models.BooleanField(default=False)
+    help_reached = models.CharField(max_length=8, blank=True)
+    made_at = models.DateTimeField()
+    last_on = models.DateField()
+    used_at = models.DateTimeField(null=True)
+    received = models.OneToOneField(Stop, on_delete=models.SET_NULL, null=True, related_name="note")
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "digest"], name="note_code_once")]
+
+
 class KeptPlace(models.Model):
     """A place kept for the next opening: a code on the person's paper, and the visit it comes from. No name.
 

@@ -172,6 +172,18 @@ class UnknownCheckInCode(Refusal):
     status = 404
 
 
+class NoteUsed(Refusal):
+    """The note's code has made its arrival already: it is good for one."""
+
+    code = "note-used"
+
+
+class NoteExpired(Refusal):
+    """The note was good for `n` days, and they are over."""
+
+    code = "note-expired"
+
+
 class TooManyWrongCodes(TooMany):
     """Too many wrong check-in codes from one place lately."""
 

@@ -14,6 +14,7 @@ from palvelutori.visits.views import (
     kiosk,
     kiosk_wishes,
     papers,
+    passing,
     wall,
     without,
 )
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("luukku/<str:code>/saanko/", desk_law.may, name="desk_may"),
     path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
     path("luukku/<str:code>/asia/<str:stop>/<str:verb>/", desk.onward, name="desk_onward"),
+    path("luukku/<str:code>/lappu/<str:note>/", passing.note, name="desk_note"),
+    path("luukku/<str:code>/koodi/", passing.by_code, name="desk_code"),
     path("taulu/", wall.wall, name="wall"),
     path("taulu/tallessa.js", wall.wall_worker, name="wall_worker"),
     path("aula/", hosting.host, name="host"),

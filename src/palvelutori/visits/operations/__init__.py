@@ -15,6 +15,7 @@ from palvelutori.visits.operations.checking_in import (
     CheckedIn,
     check_in,
     come_by_code,
+    come_by_note,
     count_missed,
     mark_not_come,
 )
@@ -29,6 +30,7 @@ from palvelutori.visits.operations.handing import (
 )
 from palvelutori.visits.operations.leasing import Leased, LeasedBlock, lease_numbers, set_lease_size
 from palvelutori.visits.operations.lending import Lent, end_due_loans, end_loan, lend_desk, place_officer
+from palvelutori.visits.operations.noting import NoteSent, come_with_note, send_note
 from palvelutori.visits.operations.papers import arrive_with_number
 from palvelutori.visits.operations.pausing import (
     MoreTime,
@@ -75,6 +77,7 @@ __all__ = [
     "Merged",
     "MergedAll",
     "MoreTime",
+    "NoteSent",
     "OfflineItem",
     "StopActed",
     "StopTold",
@@ -93,6 +96,8 @@ __all__ = [
     "close_desk",
     "come_back",
     "come_by_code",
+    "come_by_note",
+    "come_with_note",
     "come_with_place",
     "count_missed",
     "decline_hand_over",
@@ -122,6 +127,7 @@ __all__ = [
     "return_to_line",
     "say_ready",
     "send_back",
+    "send_note",
     "serve_in_lobby",
     "serve_now",
     "set_lease_size",

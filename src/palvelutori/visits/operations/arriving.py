@@ -18,7 +18,14 @@ from palvelutori.visits.models import NUMBERLESS, HandOver, PriorityGround, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.numbers import FIRST_NUMBER, give_number, next_number
 from palvelutori.visits.operations.steps import StopActed, StopTold
-from palvelutori.visits.refusals import AlreadyWaiting, AskThePerson, NoWayBack, VisitEnded, WrongState
+from palvelutori.visits.refusals import (
+    AlreadyWaiting,
+    AskThePerson,
+    NoOpenNumber,
+    NoWayBack,
+    VisitEnded,
+    WrongState,
+)
 from palvelutori.visits.rules.place import Missed, WayBack, credit_for_added, way_back
 from palvelutori.visits.rules.stops import OPEN_STATES, StopAct, StopState
 
@@ -230,6 +237,16 @@ def join(act: Act, visit: Visit, booking: Booking) -> Stop:
         same.booked_at = booking.starts_at
         same.save(update_fields=["booked_at"])
     return same
+
+
+def open_visit(act: Act, number: int) -> Visit:
+    """Today's visit with this number, while it goes on. Raises NoOpenNumber."""
+    found = Visit.objects.filter(
+        centre=act.place.code, day=local_day(act.moment), number=number, ended_at__isnull=True
+    ).first()
+    if found is None or found.number >= NUMBERLESS:
+        raise NoOpenNumber(number=number)
+    return found
 
 
 def _same_open(stops: Sequence[Stop], stop: Stop) -> Stop | None:

@@ -12,7 +12,7 @@ from palvelutori.foundation.jobs import job
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import between as access
 from palvelutori.visits.access import rights
-from palvelutori.visits.models import HandOver, Stop
+from palvelutori.visits.models import HandOver, SentNote, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.arriving import come_back
 from palvelutori.visits.operations.steps import StopActed
@@ -94,7 +94,8 @@ def record_help(act: Act, *, stop: str, reached: str) -> None:
     if reached not in [one.value for one in Reached]:
         raise InvalidInput(field="reached", expected=", ".join(Reached))
     row, _ = rights.own_stop(act.actor, centre=act.place.code, stop=stop)
-    asked = HandOver.objects.filter(received=row, state=HandOver.ACCEPTED).first()
+    asked: HandOver | SentNote | None = HandOver.objects.filter(received=row, state=HandOver.ACCEPTED).first()
+    asked = asked or SentNote.objects.filter(received=row).first()
     if asked is None or row.started_at is None:
         raise HandOverRefused(number=row.visit.number, reason="hand-over-not-received")
     if asked.help_reached != reached:

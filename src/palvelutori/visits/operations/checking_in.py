@@ -22,9 +22,10 @@ from palvelutori.foundation.jobs import job
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.follow import follow_url
-from palvelutori.visits.models import NUMBERLESS, Visit
+from palvelutori.visits.models import Visit
 from palvelutori.visits.operations import arriving, steps
-from palvelutori.visits.operations.arriving import MOST_NEEDS, Booking, Coming
+from palvelutori.visits.operations.arriving import MOST_NEEDS, Arrived, Booking, Coming
+from palvelutori.visits.operations.noting import check_signed, come_with_note
 from palvelutori.visits.operations.steps import StopTold
 from palvelutori.visits.operations.wrong_codes import tried, wrong_codes
 from palvelutori.visits.refusals import (
@@ -32,7 +33,6 @@ from palvelutori.visits.refusals import (
     BookedForAnotherDay,
     BookedTimeCancelled,
     BookedTimeOver,
-    NoOpenNumber,
     TimeStillKept,
     TooEarlyToCheckIn,
     UnknownCheckInCode,
@@ -86,7 +86,7 @@ def check_in(
         return _again(act, found, policy)
     if len(needs) >= MOST_NEEDS:
         raise InvalidInput(field="needs", expected=f"0–{MOST_NEEDS - 1} codes of services, queues or units")
-    visit = _visit_of(act, number) if number is not None else None
+    visit = arriving.open_visit(act, number) if number is not None else None
     stands = timing(
         found.starts_at, came_at=min(visit.arrived_at, act.moment) if visit else act.moment, policy=policy
     )
@@ -128,15 +128,6 @@ def _policy(centre: str, unit: str) -> Policy:
     return of_units.get(unit, house)
 
 
-def _visit_of(act: Act, number: int) -> Visit:
-    found = Visit.objects.filter(
-        centre=act.place.code, day=local_day(act.moment), number=number, ended_at__isnull=True
-    ).first()
-    if found is None or found.number >= NUMBERLESS:
-        raise NoOpenNumber(number=number)
-    return found
-
-
 def _refuse_untimely(act: Act, found: BookedTime, stands: Timing, policy: Policy) -> None:
     if stands is Timing.TOO_EARLY:
         raise TooEarlyToCheckIn(starts_at=found.starts_at, opens_at=opens_at(found.starts_at, policy=policy))
@@ -175,6 +166,17 @@ def come_by_code(
     wrong_codes.check(source)
     try:
         return check_in(actor, centre=centre, key=key, **inputs)
+    except UnknownCheckInCode:
+        tried(centre, source=source)
+        raise
+
+
+def come_by_note(actor: Actor, *, centre: str, source: str, key: str | None = None, **inputs: Any) -> Arrived:
+    """`come_with_note` behind the same limit: a code nobody signed is counted and nothing is locked for it."""
+    wrong_codes.check(source)
+    try:
+        check_signed(centre, inputs["code"])
+        return come_with_note(actor, centre=centre, key=key, **inputs)
     except UnknownCheckInCode:
         tried(centre, source=source)
         raise

@@ -13,7 +13,7 @@ from palvelutori.foundation.clock import clock
 from palvelutori.foundation.operation import require
 from palvelutori.visits.access import between, rights
 from palvelutori.visits.access.places import place_names
-from palvelutori.visits.models import HandOver
+from palvelutori.visits.models import HandOver, Stop
 from palvelutori.visits.rules.stops import StopState
 
 
@@ -103,7 +103,20 @@ def help_to_tell(centre: str, *, desk: str) -> HelpToTell | None:
         help_reached="",
     ).select_related("received__visit")
     row = rows.order_by("-received__started_at").first()
-    if row is None:
+    stop = row.received if row else _by_note(centre, desk)
+    if stop is None:
         return None
-    stop = row.received
     return HelpToTell(stop.id, stop.visit.number, stop.state == StopState.SERVING)
+
+
+def _by_note(centre: str, desk: str) -> Stop | None:
+    rows = Stop.objects.filter(
+        centre=centre,
+        desk=desk,
+        started_at__isnull=False,
+        state__in=[StopState.SERVING.value, StopState.DONE.value],
+        visit__day=local_day(clock.now()),
+        note__is_preventive=True,
+        note__help_reached="",
+    )
+    return rows.select_related("visit").order_by("-started_at").first()

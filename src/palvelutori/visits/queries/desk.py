@@ -17,7 +17,7 @@ from palvelutori.spaces import queries as spaces
 from palvelutori.visits.access import hall, law, rights
 from palvelutori.visits.access.lending import running
 from palvelutori.visits.access.places import desk_card, place_names
-from palvelutori.visits.models import AT_DESK, NUMBERLESS, DeskSession, HandOver, Stop
+from palvelutori.visits.models import AT_DESK, NUMBERLESS, DeskSession, HandOver, SentNote, Stop
 from palvelutori.visits.queries.between import HelpToTell, help_to_tell
 from palvelutori.visits.rules.calling import order
 from palvelutori.visits.rules.explain import Reason
@@ -34,6 +34,16 @@ class OtherStop:
     state: str
     label: Mapping[str, str] | None
     unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameWith:
+    """The note somebody came with, for the desk that has them now: from where, and what to know."""
+
+    from_place: Mapping[str, str]
+    given_at: datetime
+    remarks: tuple[str, ...]
+    is_preventive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class Present:
     must_be_free_at: datetime | None
     shares_units: bool
     is_numberless: bool
+    note: CameWith | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +227,16 @@ def _present(stop: Stop, now: datetime) -> Present:
         must_be_free_at=_must_be_free(stop, now),
         shares_units=visit.shares_units,
         is_numberless=visit.number >= NUMBERLESS,
+        note=_came_with(stop),
     )
+
+
+def _came_with(stop: Stop) -> CameWith | None:
+    note = SentNote.objects.filter(received=stop).first()
+    if note is None:
+        return None
+    place = place_names(stop.centre, note.from_desk)
+    return CameWith(place, note.made_at, tuple(note.remarks), note.is_preventive)
 
 
 def names_of(stop: Stop) -> Mapping[str, str] | None:

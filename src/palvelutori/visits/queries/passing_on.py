@@ -22,8 +22,6 @@ from palvelutori.visits.queries.desk import DeskScreen
 from palvelutori.visits.rules.passing_on import Desks, Option, Way, options
 from palvelutori.visits.rules.stops import StopState
 
-#: ways that are built: a note comes with its code
-OFFERED: Final = (Way.WALK, Way.HOLD)
 #: how far ahead an opening is near enough for a note
 NOTE_REACH: Final = timedelta(days=14)
 
@@ -177,5 +175,5 @@ def _as_receiver(
         free_desks=None,
         closes_at=None,
         opens=opens,
-        options=tuple(one for one in ways if one.way in OFFERED),
+        options=ways,
     )

@@ -1,4 +1,4 @@
-"""Coming to a booked time, or with a place kept at closing, by its code: on the phone, at the host's, at the kiosk."""
+"""Coming by a code (a booked time, a place kept at closing, a note): on the phone, at the host's, at the kiosk."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from palvelutori.foundation.refused import described
 from palvelutori.visits import operations
 from palvelutori.visits.operations import Arrived, CheckedIn
 from palvelutori.visits.queries.booked import booked_rules
+from palvelutori.visits.rules import notes
 from palvelutori.visits.views.arriving import web_actor
 from palvelutori.visits.views.common import house, receipt
 from palvelutori.visits.views.limits import numbers_taken
@@ -46,6 +47,11 @@ def is_kept_place(code: str) -> bool:
     return len("".join(code.split())) == KEPT_PLACE_FIGURES and "".join(code.split()).isdecimal()
 
 
+def is_note(code: str) -> bool:
+    """Whether it is written like the code of a note: ten signs."""
+    return notes.plain(code) is not None
+
+
 def by_code(request: HttpRequest, actor: Actor, *, channel: str, source: str) -> Tried:
     """Check in with the code, and the number if there is one, of the form that was sent."""
     code = request.POST.get("code", "")[:LONGEST_CODE].strip()
@@ -58,6 +64,18 @@ def by_code(request: HttpRequest, actor: Actor, *, channel: str, source: str) ->
                 actor, centre=house().code, key=receipt(request), code=code, channel=channel
             )
             return Tried(kept, {})
+        if is_note(code):
+            noted = operations.come_by_note(
+                actor,
+                centre=house().code,
+                source=source,
+                key=receipt(request),
+                code=code,
+                channel=channel,
+                language=None if channel in ("host", "desk") else "fi" if slot == "easy" else slot,
+                number=int(number) if number else None,
+            )
+            return Tried(noted, {})
         came = operations.come_by_code(
             actor,
             centre=house().code,
@@ -65,7 +83,7 @@ def by_code(request: HttpRequest, actor: Actor, *, channel: str, source: str) ->
             key=receipt(request),
             code=code,
             channel=channel,
-            language=None if channel == "host" else "fi" if slot == "easy" else slot,
+            language=None if channel in ("host", "desk") else "fi" if slot == "easy" else slot,
             number=int(number) if number else None,
         )
     except Refusal as refusal:

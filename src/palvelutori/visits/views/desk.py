@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from palvelutori.accounts.access import actor_of_request
+from palvelutori.accounts.telling import told
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
@@ -24,6 +25,7 @@ from palvelutori.visits.queries.booked import booked_day
 from palvelutori.visits.queries.desk import DeskScreen
 from palvelutori.visits.queries.passing_on import Looking, neighbours, receiver, receivers
 from palvelutori.visits.rules.handover import DeclineReason, Reached
+from palvelutori.visits.rules.notes import Remark
 from palvelutori.visits.rules.passing_on import Way
 from palvelutori.visits.views.common import house, let_listen, live_url, receipt
 
@@ -73,6 +75,20 @@ def _hand_over(act: Act) -> None:
         warm=way == Way.WALK or act.data.get("warm") == "1",
         preventive=act.data.get("preventive") == "1",
     )
+
+
+def send_note(act: Act, remarks: list[str]) -> str:
+    """Give a note instead of going along. Its id."""
+    sent = operations.send_note(
+        act.actor,
+        centre=act.centre,
+        key=act.key,
+        stop=act.data.get("stop", ""),
+        to_service=act.data["to"].partition(":")[2][:_LONGEST_CODE],
+        remarks=remarks[: len(Remark)],
+        preventive=act.data.get("preventive") == "1",
+    )
+    return sent.note_id
 
 
 def _add(act: Act) -> None:
@@ -161,6 +177,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "decline_reasons": [one.value for one in DeclineReason],
         "reached": [one.value for one in Reached],
         "quiet": screen.is_opaque,
+        "told": told(request),
         "booked": booked_day(actor, centre=centre, unit=screen.unit, at=screen.as_of),
     }
     part = "visits/desk_now.html" if getattr(request, "htmx", False) else "visits/desk.html"
@@ -176,7 +193,10 @@ def act(request: HttpRequest, *, code: str, verb: str) -> HttpResponse:
         raise Http404
     actor, centre = actor_of_request(request), house().code
     given = {name: str(value) for name, value in request.POST.items()}
-    carry_out(Act(actor, centre, code, given, receipt(request)))
+    press = Act(actor, centre, code, given, receipt(request))
+    if verb == "hand-over" and given.get("to", "").startswith(f"{Way.NOTE}:"):
+        return redirect("desk_note", code, send_note(press, request.POST.getlist("remark")))
+    carry_out(press)
     if verb == "close":
         return redirect("choose_desk")
     return redirect("desk", code)
@@ -215,6 +235,10 @@ def _pass_on(request: HttpRequest, looking: Looking, page: dict[str, Any], codes
     """The chooser: each place with its best way; one of them (`mihin`) with all the ways."""
     code = request.GET.get("mihin", "")[:_LONGEST_CODE]
     if code:
-        return render(request, "visits/pass_on_ways.html", page | {"one": receiver(looking, code=code)})
+        return render(
+            request,
+            "visits/pass_on_ways.html",
+            page | {"one": receiver(looking, code=code), "remarks": [one.value for one in Remark]},
+        )
     page |= {"found": receivers(looking, codes=codes), "neighbours": neighbours(looking)}
     return render(request, "visits/pass_on.html", page)

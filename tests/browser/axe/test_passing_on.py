@@ -1,0 +1,45 @@
+"""Passing somebody on as axe sees it: the chooser, one place's ways, a note's paper, a code at the desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.looking import WIDE, Look
+from tests.browser.test_axe_everywhere import window  # noqa: F401  (a fixture)
+
+pytestmark = [pytest.mark.browser]
+
+
+def test_passing_on(window, house):  # noqa: F811
+    look = Look(window("kela"))
+    desk, page = "/luukku/kela-4/", look.page
+    house.opens("library-1")
+    house.arrives("kela_desk")
+    page.set_viewport_size(WIDE)
+    for _ in range(3):  # open, call, start
+        page.goto(desk)
+        with page.expect_navigation():
+            page.keyboard.press("n")
+    onward = page.locator("[data-key=v]").get_attribute("href")
+    look.everywhere("places", onward, themes=True)
+    look.everywhere("ways", f"{onward}?mihin=library", themes=True)
+    look.everywhere("closed", f"{onward}?mihin=ohjaamo")
+    page.set_viewport_size(WIDE)
+    page.goto(f"{onward}?mihin=ohjaamo")
+    with page.expect_navigation():
+        page.locator("button[value='note:ohjaamo']").click()
+    note = page.url.removeprefix(house.base)
+    code = page.locator(".code").inner_text()
+    look.everywhere("note", note, themes=True)
+    look.everywhere("desk again", desk)
+    for prefix in ("", "/sv", "/en"):
+        page.set_viewport_size(WIDE)
+        page.goto(prefix + desk)
+        page.locator("details summary").first.click()
+        page.locator("#came-code").fill("CDFH 2345")
+        page.locator("#came-code").press("Enter")
+        page.locator("[role=alert]").wait_for()
+        look.at("wrong code", None, prefix=prefix)
+        look.narrow("wrong code", prefix=prefix)
+    assert len(code.replace(" ", "")) == 10
+    assert look.wrong == {}
