@@ -177,6 +177,8 @@ def test_the_control_without_the_signature_a_guess_reaches_the_database(square, 
     monkeypatch.setattr(rule, "is_signed", lambda *_, **__: True)
     with pytest.raises(UnknownCheckInCode):
         comes("2" * rule.LENGTH)
+    with pytest.raises(UnknownCheckInCode):
+        visits.come_with_note(world.kiosk(), centre=CENTRE, code="2" * rule.LENGTH)
     assert kinds() == before
 
 

@@ -123,23 +123,7 @@ def register() -> None:
         secret=("from_desk", "to_desk", "reason", "is_preventive", "help_reached"),
         personal=("walker",),
     )  # fmt: skip
-    _mixed(
-        "visits.SentNote",
-        "id", "centre", "sent", "is_opaque", "made_at", "last_on", "used_at", "received",
-        secret=("digest", "from_desk", "unit", "need", "is_preventive", "help_reached"),
-        personal=("language", "remarks"),
-    )  # fmt: skip
-    _mixed(
-        "visits.KeptPlace",
-        "id",
-        "centre",
-        "visit",
-        "opens_on",
-        "opens_at",
-        "made_at",
-        "used_at",
-        personal=("code",),
-    )
+    _papers()
     _mixed(
         "visits.DayEnd", "id", "stop", "centre", "day", "way", "kept", "chosen_at", personal=("chosen_by",)
     )
@@ -170,6 +154,27 @@ def register() -> None:
         "visits.OfflineArrival",
     )
     registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
+
+
+def _papers() -> None:
+    """Papers with a code: notes, and places kept for another day."""
+    _mixed(
+        "visits.SentNote",
+        "id", "centre", "sent", "is_opaque", "made_at", "last_on", "used_at", "received",
+        secret=("digest", "from_desk", "unit", "need", "is_preventive", "help_reached"),
+        personal=("language", "remarks"),
+    )  # fmt: skip
+    _mixed(
+        "visits.KeptPlace",
+        "id",
+        "centre",
+        "visit",
+        "opens_on",
+        "opens_at",
+        "made_at",
+        "used_at",
+        personal=("code",),
+    )
 
 
 def _desks() -> None:
