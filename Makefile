@@ -9,6 +9,7 @@ BIN  := $(VENV)/bin
 STATE := $(shell cat pyproject.toml requirements.lock 2>/dev/null | cksum | cut -d' ' -f1)
 DEV_STATE := $(shell cat pyproject.toml requirements.dev.lock 2>/dev/null | cksum | cut -d' ' -f1)
 READY := $(VENV)/ready-$(STATE)
+SIMULATION_READY := $(VENV)/ready-to-simulate-$(shell cat requirements.simulation.lock 2>/dev/null | cksum | cut -d' ' -f1)
 DEV_READY := $(VENV)/ready-to-test-$(DEV_STATE)
 # Debian splits pip from venv: then the machine's own pip installs into the environment.
 # A lock is whole: nothing is resolved again (an older pip would look for newer releases of an extra).
@@ -27,7 +28,10 @@ help:
 	@echo "make bench   published figures               make docs    reference tables and links"
 	@echo "make clips   the call screen's voice anew (needs espeak-ng and opusenc)"
 
+# What the simulation needs is heavy: it comes in behind, while the demonstration already runs.
 demo: $(READY)
+	@test -e $(SIMULATION_READY) || { mkdir -p var; ( nice $(PIP) $(LOCKED) requirements.simulation.lock && \
+	  touch $(SIMULATION_READY) ) >var/simulation-install.log 2>&1 & }
 	@exec $(BIN)/palvelutori demo $(ARGS)
 
 test: $(DEV_READY)
@@ -62,6 +66,7 @@ lock: $(DEV_READY)
 	@$(PIP) install uv
 	@mkdir -p var && printf 'hatchling>=1.27\neditables>=0.5\n' > var/build.in
 	$(LOCK) --extra postgresql --output-file requirements.lock >/dev/null
+	$(LOCK) --extra postgresql --extra simulation --output-file requirements.simulation.lock >/dev/null
 	$(LOCK) --extra dev --output-file requirements.dev.lock >/dev/null
 
 clean:

@@ -30,6 +30,7 @@ def test_locks_cover_the_project_with_hashes():
     extras = project["optional-dependencies"]
     for name, asked in (
         ("requirements.lock", _asked(project["dependencies"] + extras["postgresql"])),
+        ("requirements.simulation.lock", _asked(project["dependencies"] + extras["simulation"])),
         ("requirements.dev.lock", _asked(project["dependencies"] + extras["postgresql"] + extras["dev"])),
     ):
         pinned = _pinned(name)
@@ -38,6 +39,6 @@ def test_locks_cover_the_project_with_hashes():
 
 
 def test_locks_name_no_host():
-    for name in ("requirements.lock", "requirements.dev.lock"):
+    for name in ("requirements.lock", "requirements.simulation.lock", "requirements.dev.lock"):
         words = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in words and "index-url" not in words and "find-links" not in words

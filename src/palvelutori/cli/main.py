@@ -13,7 +13,7 @@ from palvelutori.cli.problems import Problem
 
 #: modules that are not called like their command
 MODULES = {"catalogue": "national"}
-COMMANDS = ("demo", "serve", "migrate", "catalogue", "backup", "restore", "doctor", "export")
+COMMANDS = ("demo", "serve", "simulate", "migrate", "catalogue", "backup", "restore", "doctor", "export")
 
 
 class Command(Protocol):

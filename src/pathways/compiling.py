@@ -1,0 +1,82 @@
+"""The compiler's one door: what is compiled, and where the result is kept between starts.
+
+Compiled code lies in the user's cache folder (`PATHWAYS_CACHE`, else `XDG_CACHE_HOME`, else `~/.cache`) under a
+name made of this package's sources and the compiler's version, so a change of any source compiles anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numba.core.config
+from numba.extending import intrinsic
+
+from pathways import disciplines
+
+#: parts are called by compiled code only
+_BARE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def folder() -> Path:
+    """Where compiled code is kept."""
+    given = os.environ.get("PATHWAYS_CACHE")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pathways"
+    sources = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        sources.update(source.read_bytes())
+    return (Path(given) if given else base) / sources.hexdigest()[:16]
+
+
+def part(function: F) -> F:
+    """Compiled into whatever calls it."""
+    return cast(F, numba.njit(nogil=True, error_model="numpy", **_BARE)(function))
+
+
+def entry(function: F) -> F:
+    """Compiled once and kept on disk; other threads run meanwhile."""
+    before = numba.core.config.CACHE_DIR
+    try:
+        place = folder()
+        place.mkdir(parents=True, exist_ok=True)
+        numba.core.config.CACHE_DIR = str(place)
+        return cast(F, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+    except (OSError, RuntimeError):  # a machine without a place of its own: compiled at each start
+        return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
+    finally:
+        numba.core.config.CACHE_DIR = before
+
+
+@intrinsic
+def beginning(typing: Any, array: Any) -> Any:
+    """Where an array's memory begins, as a bare pointer: one word to hand on, nothing to count."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, given[0]).data
+
+    return numba.types.CPointer(array.dtype)(array), code
+
+
+@intrinsic
+def shifted(typing: Any, pointer: Any, by: Any) -> Any:
+    """The pointer `by` words further."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.gep(given[0], [given[1]])
+
+    return pointer(pointer, numba.types.int64), code
+
+
+def rule() -> types.SimpleNamespace:
+    """The calling rule's own functions, compiled: the same code as at the live desk."""
+    held: dict[str, Any] = {name: value for name, value in vars(disciplines).items() if name.isupper()}
+    for name, value in vars(disciplines).items():
+        if isinstance(value, types.FunctionType):
+            held[name] = part(types.FunctionType(value.__code__, held, name))
+    return types.SimpleNamespace(**held)

@@ -1,0 +1,278 @@
+"""Compiled: the one entry point. It begins days, lets them run, and keeps what they came to."""
+
+from __future__ import annotations
+
+import math
+
+from pathways import disciplines as rule
+from pathways import layout as at
+from pathways.compiling import beginning, entry, part
+from pathways.draws import child, duration, normal, uniform, visitor_key
+from pathways.engine import (
+    close,
+    come,
+    come_on,
+    end,
+    give_up,
+    look_round,
+    plan_spell,
+    spell_over,
+    walked,
+)  # fmt: skip
+from pathways.lines import arm, count_call, following, hour_at, plan, queue_at, stop_at
+from pathways.state import Reals, Words
+
+_SHIFT = at.INDEX_BITS + at.KIND_BITS
+_INDEX, _KIND = (1 << at.INDEX_BITS) - 1, (1 << at.KIND_BITS) - 1
+#: tries to draw the rest of a service that has lasted a while; then it lasts a whole service more
+_TRIES = 64
+#: keys below a day's key: streams by their names, people who were in the house at the start by their numbers
+_PRESENT = 3
+#: what a job is: key of the seed, first day, how many, until when, whether a day under way goes on
+J_SEED, J_FIRST, J_COUNT, J_UNTIL, J_GOES_ON = range(5)
+
+
+@part
+def _arrival(s: Words, t: Words, f: Reals, stream: int) -> int:
+    """The moment of the stream's next arrival, NEVER when its day is over."""
+    row, m = t[at.T_STREAMS] + stream * at.R_SIZE, t[at.S_STREAMS] + stream * at.M_SIZE
+    moment, piece = s[m + at.M_AT], s[m + at.M_PIECE]
+    mass = -math.log(uniform(s[m + at.M_KEY], s[m + at.M_SERIAL]))
+    while piece < t[row + at.R_PIECE_COUNT]:
+        span = t[row + at.R_PIECES] + piece * at.G_SIZE
+        rate = f[t[at.F_PIECES] + t[row + at.R_RATES] + piece]
+        moment = max(moment, t[span + at.G_FROM])
+        left = rate * (t[span + at.G_TO] - moment)
+        if mass < left:
+            moment = min(moment + int(mass / rate + 0.5), t[span + at.G_TO] - 1)
+            s[m + at.M_AT], s[m + at.M_PIECE] = moment, piece
+            return moment
+        mass -= max(left, 0.0)
+        piece += 1
+    s[m + at.M_PIECE] = piece
+    return rule.NEVER
+
+
+@part
+def _arrive(s: Words, t: Words, f: Reals, stream: int) -> None:
+    m = t[at.S_STREAMS] + stream * at.M_SIZE
+    key = visitor_key(s[m + at.M_KEY], s[m + at.M_SERIAL])
+    s[m + at.M_SERIAL] += 1
+    plan(s, t, _arrival(s, t, f, stream), at.EV_ARRIVAL, stream)
+    come(s, t, f, stream, key, rule.NONE)
+
+
+@part
+def _booked_key(s: Words, t: Words, booked: int) -> int:
+    """Booked visitors are counted downwards, so they are other people than the stream's walk-ins."""
+    row = t[at.T_BOOKED] + booked * at.B_SIZE
+    m = t[at.S_STREAMS] + t[row + at.B_STREAM] * at.M_SIZE
+    return visitor_key(s[m + at.M_KEY], -2 - t[row + at.B_SERIAL])
+
+
+@part
+def _plan_booked(s: Words, t: Words, f: Reals, booked: int) -> None:
+    row = t[at.T_BOOKED] + booked * at.B_SIZE
+    manner = t[at.F_STREAMS] + t[row + at.B_STREAM] * at.FR_SIZE
+    key = _booked_key(s, t, booked)
+    if uniform(key, at.DRAW_NO_SHOW) < f[manner + at.FR_NO_SHOW]:
+        return
+    off = f[manner + at.FR_SPREAD] * normal(uniform(key, at.DRAW_PUNCTUAL)) - f[manner + at.FR_EARLY]
+    moment = t[row + at.B_AT] + math.floor(off + 0.5)
+    if moment >= s[at.NOW]:
+        plan(s, t, moment, at.EV_BOOKED, booked)
+
+
+@part
+def _rest(s: Words, t: Words, f: Reals, p: int) -> int:
+    """What is left of a service that has lasted since its call: drawn until it fits."""
+    v, lasted = s[p + at.J_VISITOR], s[at.NOW] - s[p + at.J_CALLED_AT]
+    law = t[at.F_LAWS] + s[p + at.J_LAW] * at.L_SIZE
+    for place in range(_TRIES):
+        whole = duration(f, law, uniform(child(s[v + at.V_KEY], 1), place))
+        if whole > lasted:
+            return whole - lasted
+    return duration(f, law, uniform(child(s[v + at.V_KEY], 1), _TRIES))
+
+
+@part
+def _begin(s: Words, t: Words, f: Reals, template: Words, key: int) -> None:
+    """A new day from the template: nobody there, or a house as it stands at some moment."""
+    for word in range(t[at.RESET]):
+        s[word] = template[word]
+    begins = t[at.S_SLOTS]
+    for word in range(begins, begins + template[at.FRESH] * (at.V_SIZE + t[at.STOPS] * at.J_SIZE)):
+        s[word] = template[word]
+    s[at.KEY] = key
+    for stream in range(t[at.N_STREAMS]):
+        m = t[at.S_STREAMS] + stream * at.M_SIZE
+        s[m + at.M_KEY] = child(key, t[t[at.T_STREAMS] + stream * at.R_SIZE + at.R_NAME])
+        s[m + at.M_AT] = max(s[at.NOW], 0)
+        plan(s, t, _arrival(s, t, f, stream), at.EV_ARRIVAL, stream)
+    for booked in range(t[at.N_BOOKED]):
+        _plan_booked(s, t, f, booked)
+    if t[at.STAYS_AFTER_CLOSING] == 2:
+        for queue in range(t[at.N_QUEUES]):
+            plan(s, t, t[t[at.T_QUEUES] + queue * at.Q_SIZE + at.Q_CLOSES], at.EV_CLOSE, queue)
+    _present(s, t, f)
+
+
+@part
+def _present(s: Words, t: Words, f: Reals) -> None:
+    """Who is there already: people who wait, services that last, persons on duty."""
+    size = at.V_SIZE + t[at.STOPS] * at.J_SIZE
+    for slot in range(s[at.FRESH]):
+        v = t[at.S_SLOTS] + slot * size
+        s[v + at.V_KEY] = visitor_key(child(s[at.KEY], _PRESENT), s[v + at.V_NUMBER])
+        for place in range(s[v + at.V_COUNT]):
+            p = stop_at(s, t, v, place)
+            if s[p + at.J_STATE] == at.WAITING and not s[v + at.V_BUSY]:
+                arm(s, t, f, p)
+    for person in range(t[at.N_PERSONS]):
+        row, e = t[at.T_PERSONS] + person * at.P_SIZE, t[at.S_PERSONS] + person * at.E_SIZE
+        if s[e + at.E_STATE] == at.AWAY:
+            plan_spell(s, t, person, s[at.NOW])
+            continue
+        if s[e + at.E_STATE] == at.SERVES:
+            plan(s, t, s[at.NOW] + _rest(s, t, f, s[e + at.E_STOP]), at.EV_END, person)
+        spell = t[row + at.P_SPELLS] + s[e + at.E_SPELL] * at.G_SIZE
+        plan(s, t, t[spell + at.G_TO], at.EV_OFF, person)
+
+
+@part
+def _happen(s: Words, t: Words, f: Reals, kind: int, index: int) -> None:
+    """One event."""
+    if kind == at.EV_END:
+        end(s, t, f, index)
+    elif kind == at.EV_ARRIVAL:
+        _arrive(s, t, f, index)
+    elif kind == at.EV_ON:
+        come_on(s, t, f, index)
+    elif kind == at.EV_OFF:
+        spell_over(s, t, index)
+    elif kind == at.EV_BOOKED:
+        row = t[at.T_BOOKED] + index * at.B_SIZE
+        come(s, t, f, t[row + at.B_STREAM], _booked_key(s, t, index), t[row + at.B_AT])
+    elif kind == at.EV_CLOSE:
+        close(s, t, f, index)
+    else:
+        size = at.V_SIZE + t[at.STOPS] * at.J_SIZE
+        if kind == at.EV_LOOK:
+            v = t[at.S_SLOTS] + index * size
+            if s[v + at.V_OPEN]:
+                look_round(s, t, f, v)
+            return
+        p = stop_at(s, t, t[at.S_SLOTS] + index // t[at.STOPS] * size, index % t[at.STOPS])
+        if kind == at.EV_WALKED:
+            walked(s, t, f, p)
+        else:
+            give_up(s, t, f, p)
+
+
+@part
+def _advance(s: Words, t: Words, f: Reals, until: int) -> None:
+    """Let things happen until `until`, or until nothing is left."""
+    while s[at.STATUS] == at.FINE:
+        key = following(s, t)
+        if key < 0:
+            return
+        if key >> _SHIFT >= until:
+            s[at.STATUS] = at.PAUSED
+            return
+        s[at.NOW] = key >> _SHIFT
+        s[at.EVENTS] += 1
+        s[at.HAS_HOLE] = 1
+        _happen(s, t, f, (key >> at.INDEX_BITS) & _KIND, key & _INDEX)
+
+
+@part
+def _express(s: Words, t: Words, f: Reals) -> None:
+    """One line of like desks that never close: each comer starts when the first desk is free, if patience lasts.
+
+    The heap holds when each desk is free (Kiefer, Wolfowitz 1955). What it counts is what the events would give;
+    peaks, people in the house and each person's own work it does not know.
+    """
+    h, desks, m, law = t[at.S_HEAP], t[at.N_PERSONS], t[at.S_STREAMS], t[at.F_LAWS]
+    law += t[t[t[at.T_STREAMS] + at.R_NEEDS] + at.ND_LAW] * at.L_SIZE
+    k, has_patience, stays = queue_at(t, 0), t[t[at.T_QUEUES] + at.Q_HAS_PATIENCE], t[at.S_VISITS]
+    s[m + at.M_AT] = s[m + at.M_PIECE] = 0  # the day's beginning has already looked at the first arrival
+    for desk in range(desks):
+        s[h + desk] = 0
+    moment = _arrival(s, t, f, 0)
+    while moment < rule.NEVER:
+        key = visitor_key(s[m + at.M_KEY], s[m + at.M_SERIAL])
+        s[m + at.M_SERIAL] += 1
+        counts = 1 if moment >= t[at.WARM_UP] else 0
+        s[k + at.K_ARRIVED] += counts
+        s[stays + at.VS_COUNT] += counts
+        starts = max(moment, s[h])
+        wait = starts - moment
+        if wait and has_patience:
+            rest = (
+                -math.log(uniform(key, at.DRAWS_VISITOR + at.DRAW_PATIENCE))
+                * f[t[at.F_QUEUES] + at.FQ_PATIENCE]
+            )
+            patience = int(f[t[at.F_QUEUES] + at.FQ_FLOOR] + rest + 0.5)
+            if patience < wait:
+                s[k + at.K_LEFT] += counts
+                s[k + at.K_AREA] += patience
+                _count_stay(s, t, counts, patience)
+                s[hour_at(t, 0, moment) + at.H_LEFT] += counts
+                moment = _arrival(s, t, f, 0)
+                continue
+        lasts = duration(f, law, uniform(key, at.DRAWS_VISITOR + at.DRAW_SERVICE))
+        s[k + at.K_AREA] += wait
+        s[k + at.K_BUSY] += lasts
+        if counts:
+            count_call(s, t, 0, moment, wait)
+        _count_stay(s, t, counts, wait + lasts)
+        _replace(s, h, desks, starts + lasts)
+        moment = _arrival(s, t, f, 0)
+
+
+@part
+def _count_stay(s: Words, t: Words, counts: int, stay: int) -> None:
+    if counts:
+        s[t[at.S_VISITS] + at.VS_STAY] += stay
+        s[t[at.S_STAYS] + min(stay // at.STAY_BIN, at.STAY_BINS - 1)] += 1
+
+
+@part
+def _replace(s: Words, h: int, count: int, key: int) -> None:
+    """The least of a heap becomes `key`."""
+    place = 0
+    while True:
+        lower = 2 * place + 1
+        if lower >= count:
+            break
+        if lower + 1 < count and s[h + lower + 1] < s[h + lower]:
+            lower += 1
+        if s[h + lower] >= key:
+            break
+        s[h + place] = s[h + lower]
+        place = lower
+    s[h + place] = key
+
+
+@entry
+def run(tables, records, out: Words, job: Words) -> int:  # type: ignore[no-untyped-def]  # two pairs of arrays
+    """Days one after the other: `tables` = (t, f), `records` = (template, record), a row of `out` a day.
+
+    Gives how many days were brought to their end; the record's STATUS says why it stopped earlier.
+    """
+    t, f = beginning(tables[0]), beginning(tables[1])
+    template, s = beginning(records[0]), beginning(records[1])
+    for day in range(job[J_COUNT]):
+        if not (day == 0 and job[J_GOES_ON]):
+            _begin(s, t, f, template, child(job[J_SEED], job[J_FIRST] + day))
+        else:
+            s[at.STATUS] = at.FINE
+        if t[at.IS_EXPRESS] and t[at.LOG_SIZE] == 0 and not job[J_GOES_ON] and template[at.FRESH] == 0:
+            _express(s, t, f)
+        else:
+            _advance(s, t, f, job[J_UNTIL])
+        if s[at.STATUS] != at.FINE:
+            return day
+        for word in range(t[at.RESET]):
+            out[day, word] = s[word]
+    return int(job[J_COUNT])

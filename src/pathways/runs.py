@@ -1,0 +1,151 @@
+"""Running a scenario many times: in blocks, on as many threads as there are cores; the same bytes on any number."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pathways import disciplines as rule
+from pathways import layout as at
+from pathways.check import check
+from pathways.days import run as compiled
+from pathways.live import LiveHouse, template
+from pathways.precision import PILOT, enough
+from pathways.result import Counts, Result, folded
+from pathways.scenario import Scenario
+from pathways.state import Room, Tables, Words, blank, ms, named, tables
+from pathways.streams import child
+
+#: days of one block: the unit of work that is handed to a thread
+BLOCK = 64
+_SIGNED = 1 << 63
+
+
+class Cancelled(Exception):
+    """Somebody asked the run to stop; nothing was kept."""
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """A day stopped at some moment. `record` is all of it: go on from a copy as often as wanted."""
+
+    tables: Tables
+    record: Words
+
+
+def _signed(key: int) -> int:
+    return key - (1 << 64) if key >= _SIGNED else key
+
+
+def _seed(seed: int) -> int:
+    return _signed(child(seed & ((1 << 64) - 1), 0))
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    replications: int,
+    seed: int = 1,
+    threads: int | None = None,
+    start: LiveHouse | None = None,
+    progress: Callable[[float], bool] | None = None,
+) -> Result:
+    """`replications` days of the scenario. `start`: from a house as it stands. Raises ScenarioProblem.
+
+    `progress` hears the share done after each block; False from it raises Cancelled.
+    """
+    check(scenario)
+    blocks = [(first, min(BLOCK, replications - first)) for first in range(0, replications, BLOCK)]
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        waiting = [pool.submit(block, scenario, seed=seed, days=days, start=start) for days in blocks]
+        done = []
+        for place, one in enumerate(waiting):
+            done.append(one.result())
+            if progress is not None and not progress((place + 1) / len(blocks)):
+                for other in waiting[place + 1 :]:
+                    other.cancel()
+                raise Cancelled
+    rows = np.concatenate([one[0] for one in done])
+    held = tables(scenario, room=Room())
+    places = int(held.t[at.S_QUEUES]), int(held.t[at.S_VISITS])
+    return folded(scenario, seed, rows, [one[1] for one in done], places)
+
+
+def block(
+    scenario: Scenario, *, seed: int, days: tuple[int, int], start: LiveHouse | None = None
+) -> tuple[Words, dict[str, Counts]]:
+    """Days `days` = (first, how many) of a checked scenario: a row a day, and what was counted over them."""
+    room = Room(visitors=max(512, 2 * len(start.visitors)) if start else 512)
+    while True:
+        held = tables(scenario, room=room)
+        first = template(scenario, held, start) if start else blank(held)
+        record = np.zeros_like(first)
+        rows = np.zeros((days[1], int(held.t[at.RESET])), dtype=np.int64)
+        job = np.array([_seed(seed), days[0], days[1], rule.NEVER, 0], dtype=np.int64)
+        if compiled((held.t, held.f), (first, record), rows, job) == days[1]:
+            parts = record.view(named(held))[0]
+            return rows, {name: parts[name].copy() for name in ("waits", "stays", "hours")}
+        room = _more(room, int(record[at.STATUS]))
+
+
+def _more(room: Room, status: int) -> Room:
+    """Four times the room of what was too little. Numbers of visitors end at a million under way."""
+    if status == at.NO_SLOT and room.visitors >= 1 << 18:
+        raise MemoryError("more than 262,144 visitors are in the house at once")
+    if status == at.NO_SLOT:
+        return replace(room, visitors=room.visitors * 4)
+    return replace(room, events=room.events * 4) if status == at.NO_HEAP else replace(room, log=room.log * 4)
+
+
+def day(scenario: Scenario, *, seed: int = 1, number: int = 0, start: LiveHouse | None = None) -> Words:
+    """One day's log, shape (lines, 5): moment ms, what (`layout.ARRIVED` …), visitor, queue or stream, person."""
+    check(scenario)
+    room = Room(log=4096)
+    while True:
+        held = tables(scenario, room=room)
+        first = template(scenario, held, start) if start else blank(held)
+        record = np.zeros_like(first)
+        rows = np.zeros((1, int(held.t[at.RESET])), dtype=np.int64)
+        job = np.array([_seed(seed), number, 1, rule.NEVER, 0], dtype=np.int64)
+        if compiled((held.t, held.f), (first, record), rows, job) == 1:
+            return np.array(record.view(named(held))[0]["log"][: record[at.LOG_COUNT]])
+        room = _more(room, int(record[at.STATUS]))
+
+
+def until(scenario: Scenario, *, minutes: float, seed: int = 1, room: Room | None = None) -> Snapshot:
+    """The first day of a seed, run until `minutes` after midnight."""
+    held = tables(check(scenario), room=room or Room(log=1 << 16))
+    first = blank(held)
+    shot = Snapshot(held, np.zeros_like(first))
+    rows = np.zeros((1, int(held.t[at.RESET])), dtype=np.int64)
+    job = np.array([_seed(seed), 0, 1, ms(minutes), 0], dtype=np.int64)
+    compiled((held.t, held.f), (first, shot.record), rows, job)
+    return shot
+
+
+def go_on(shot: Snapshot, *, minutes: float | None = None) -> Snapshot:
+    """A copy of the day, run on until `minutes` (None: to its end). The snapshot stays as it is."""
+    held, record = shot.tables, shot.record.copy()
+    rows = np.zeros((1, int(held.t[at.RESET])), dtype=np.int64)
+    ends = rule.NEVER if minutes is None else ms(minutes)
+    compiled((held.t, held.f), (record, record), rows, np.array([0, 0, 1, ends, 1], dtype=np.int64))
+    return Snapshot(held, record)
+
+
+def sure(scenario: Scenario, *, seed: int = 1, share: float = 0.05, most: int = 100_000) -> Result:
+    """Days until every line's mean wait is known to ±`share` (95 %), `most` at most."""
+    result = simulate(scenario, replications=PILOT, seed=seed)
+    while True:
+        needed = max(enough(result.wait_minutes(one.code), share=share) for one in scenario.queues)
+        if result.replications >= min(needed, most):
+            return result
+        result = simulate(scenario, replications=min(most, _with_margin(needed)), seed=seed)
+
+
+def _with_margin(needed: int) -> int:
+    """A little more than a pilot says, in whole blocks."""
+    return -(-int(needed * 1.1) // BLOCK) * BLOCK
