@@ -100,7 +100,7 @@ def quantile(counted: Counts, share: float) -> float:
 
 
 def folded(
-    scenario: Scenario, seed: int, rows: Words, kept: list[dict[str, Counts]], places: tuple[int, int]
+    scenario: Scenario, *, seed: int, rows: Words, kept: list[dict[str, Counts]], places: tuple[int, int]
 ) -> Result:
     """A result from days' rows and the counts of each block. Whole numbers: the blocks' order does not matter."""
     queues_at, visits_at = places

@@ -72,7 +72,7 @@ def simulate(
     rows = np.concatenate([one[0] for one in done])
     held = tables(scenario, room=Room())
     places = int(held.t[at.S_QUEUES]), int(held.t[at.S_VISITS])
-    return folded(scenario, seed, rows, [one[1] for one in done], places)
+    return folded(scenario, seed=seed, rows=rows, kept=[one[1] for one in done], places=places)
 
 
 def block(

@@ -39,6 +39,7 @@ def test_the_readme_names_commands_that_exist():
     assert set(COMMANDS) == {
         "demo",
         "serve",
+        "simulate",
         "migrate",
         "catalogue",
         "backup",

@@ -18,6 +18,8 @@ MORE_BY_POSITION = {
     "palvelutori/accounts/middleware.py process_view": "Django's own signature",
     "palvelutori/samples/expand.py service_of": "unit, key, row and place are the order of the file's path",
 }
+#: compiled modules of the kernel: the compiler passes no keyword on
+COMPILED = {f"pathways/{name}.py" for name in ("compiling", "days", "draws", "engine", "lines")}
 
 
 def _name(one: Function) -> str:
@@ -44,7 +46,8 @@ def too_many_parameters(measured: list[Function]) -> list[str]:
         ):
             found.append(f"{one.place} takes {one.parameters} parameters")
         is_public = not one.name.startswith("_")
-        if is_public and one.positional > BY_POSITION and _name(one) not in MORE_BY_POSITION:
+        is_free = _name(one) in MORE_BY_POSITION or str(one.path.relative_to(SRC)) in COMPILED
+        if is_public and one.positional > BY_POSITION and not is_free:
             found.append(f"{one.place} takes {one.positional} by position")
         if "operation" in one.decorators and one.positional != 1:
             found.append(f"{one.place} is an operation: only `act` goes by position")
