@@ -51,7 +51,10 @@ def visit_of(token: str) -> str | None:
 
 def short_code(visit: str) -> str:
     """Eight signs worked out from the visit's id (36 bits) and a check sign: `7FQ KMW D93`."""
-    value = int.from_bytes(_digest("code", visit)[:8], "big")
+    return _signs(int.from_bytes(_digest("code", visit)[:8], "big"))
+
+
+def _signs(value: int) -> str:
     places = []
     for _ in range(_FREE_SIGNS):
         value, place = divmod(value, len(SIGNS))
@@ -63,6 +66,15 @@ def short_code(visit: str) -> str:
 def _check(places: Iterable[int]) -> int:
     """One wrong sign, or two neighbours the wrong way round, never give the same check sign."""
     return sum(weight * place for weight, place in enumerate(places, start=1)) % len(SIGNS)
+
+
+def paper_code(receipt: str) -> str:
+    """The code of a paper that was printed without connection: worked out from the kiosk's own receipt, because the
+    visit has no id yet (FNV-1a, 64 bits; `offline-house.js` does the same sums)."""
+    value = 0xCBF29CE484222325
+    for sign in receipt.encode():
+        value = ((value ^ sign) * 0x100000001B3) % 2**64
+    return _signs(value)
 
 
 def typed_code(words: str) -> str | None:

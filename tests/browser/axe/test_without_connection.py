@@ -6,8 +6,11 @@ import re
 
 import pytest
 
-from tests.browser.cut import Line
+from palvelutori.common.texts import text
+from palvelutori.visits.follow import paper_code
+from tests.browser.cut import Line, kept
 from tests.browser.house import CENTRE, PASSWORD
+from tests.browser.kiosk import GLASS, VOICE
 from tests.browser.looking import EASY, WIDE, Look
 
 pytestmark = [pytest.mark.browser]
@@ -46,7 +49,7 @@ def test_the_kiosks_page_without_connection(chromium, house):
     page.locator("[name=secret]").press("Enter")
     page.wait_for_url("**/kioski/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_timeout(6000)
+    known(page, lambda one: one["needs"] and one["state"]["blocks"])
     line.cut()
     look = Look(page)
     try:
@@ -71,6 +74,66 @@ def test_the_kiosks_page_without_connection(chromium, house):
     finally:
         line.close()
     assert look.wrong == {}
+
+
+def test_without_connection_by_keypad_aloud_and_with_a_code_for_the_phone(chromium, house):
+    line = Line(int(house.base.rpartition(":")[2]))
+    page = chromium.new_context(viewport=GLASS, base_url=f"http://127.0.0.1:{line.port}").new_page()
+    page.add_init_script(VOICE)
+    page.goto("/laite/")
+    page.locator("[name=secret]").fill(house.tokens["kiosk-3"])
+    page.locator("[name=secret]").press("Enter")
+    page.wait_for_url("**/kioski/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    known(page, lambda one: one["needs"] and one["state"]["blocks"])
+    line.cut()
+    try:
+        page.goto("/kioski/")
+        page.locator("body[data-showing=ask]").wait_for()
+        page.locator("[data-aid=s]").click()
+        page.wait_for_function("window.spoken.length > 0")
+        assert page.evaluate("spoken.at(-1).text").startswith(text("arrive.title", "fi"))
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("2")
+        page.locator("#everyday input:checked").wait_for(state="attached")
+        said = page.evaluate("spoken.at(-1).text")
+        assert said.endswith(text("kiosk.speech.picked", "fi")), said
+        page.locator("form#ask button.main").press("Enter")
+        page.locator("body[data-showing=number]").wait_for()
+        page.wait_for_function(
+            "title => window.spoken.at(-1).text.startsWith(title)", arg=text("kiosk.your_number", "fi")
+        )
+        (arrival,) = kept(page)["arrivals"]
+        code = paper_code(arrival["receipt"])
+        assert page.locator("[data-code]").evaluate("(part) => part.textContent") == code
+        assert page.locator(".paper .qr svg").count() == 1
+        phone = chromium.new_context(base_url=house.base).new_page()
+        types(phone, code)
+        phone.locator("#code-wrong").wait_for()
+        line.mend()
+        page.locator("#ready").click()
+        known(page, lambda one: one["arrivals"] == [])
+        types(phone, code.lower().replace(" ", ""))
+        phone.wait_for_url("**/v/*.*")
+        assert str(arrival["number"]) in phone.locator("main").inner_text()
+    finally:
+        line.close()
+
+
+def types(phone, code):
+    """What is on the paper, on a phone."""
+    phone.goto("/v/")
+    phone.locator("#code").fill(code)
+    phone.locator("#code").press("Enter")
+
+
+def known(page, ready):
+    """Wait until what the browser keeps is as `ready` wants it."""
+    for _ in range(150):
+        if ready(kept(page)):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(kept(page))
 
 
 def test_the_papers_of_the_hall(chromium, house):

@@ -18,8 +18,8 @@ from palvelutori.common.times import local_day
 from palvelutori.foundation import scope
 from palvelutori.foundation.clock import clock
 from palvelutori.visits.access import hall
-from palvelutori.visits.follow import visit_of_code
-from palvelutori.visits.models import Visit
+from palvelutori.visits.follow import paper_code, visit_of_code
+from palvelutori.visits.models import OfflineArrival, Visit
 from palvelutori.visits.queries.visit import StopView, VisitView
 from palvelutori.visits.queries.where import Where
 
@@ -93,10 +93,16 @@ def limits(centre: str) -> Limits:
 
 
 def visit_by_code(centre: str, *, code: str) -> str | None:
-    """The visit of today that a short code stands for; None when there is none."""
+    """The visit of today that a short code stands for; None when there is none, or when the kiosk that printed it
+    without connection has not told of it yet."""
+    day = local_day(clock.now())
     with scope.inside_operation():
-        today = Visit.objects.filter(centre=centre, day=local_day(clock.now()))
-        return visit_of_code(code, today.values_list("id", flat=True))
+        found = visit_of_code(code, Visit.objects.filter(centre=centre, day=day).values_list("id", flat=True))
+        if found is not None:
+            return found
+        papers = OfflineArrival.objects.filter(centre=centre, day=day).values_list("receipt", "visit")
+        visits = {visit for receipt, visit in papers if paper_code(receipt) == code}
+        return str(visits.pop()) if len(visits) == 1 else None
 
 
 def neutral() -> dict[str, str]:

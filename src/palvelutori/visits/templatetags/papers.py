@@ -52,6 +52,12 @@ def qr_of_visit(context: Mapping[str, Any], visit: VisitView) -> SafeString:
     return qr(request.build_absolute_uri(follow_url(visit.visit_id)))
 
 
+@register.simple_tag(takes_context=True)
+def qr_of_door(context: Mapping[str, Any]) -> SafeString:
+    """The address at which a code is typed: for a paper whose visit has no page of its own yet."""
+    return qr(context["request"].build_absolute_uri(PREFIX))
+
+
 def qr(address: str) -> SafeString:
     """`address` as a picture made of numbers only; it stands beside words that say what it is."""
     drawn = segno.make(address, error="m", micro=False).svg_inline(

@@ -38,7 +38,7 @@ from palvelutori.visits.views.kiosk import SIZES
 FILES: Final = (
     "tokens.css", "base.css", "visits.css", "kiosk.css", "offline.css", "icons.svg", "mark.svg",
     "js/clock.js", "js/forms.js", "js/offline.js", "js/offline-house.js", "js/offline-store.js",
-    "js/offline-page.js",
+    "js/offline-page.js", "js/kiosk-speech.js", "js/kiosk-keypad.js",
 )  # fmt: skip
 WORKER: Final = "js/offline-worker.js"
 Asked = Callable[[HttpRequest, Actor, str], HttpResponse]

@@ -45,6 +45,7 @@ function silence() {
   speech?.cancel();
 }
 
+const seen = (part) => part.checkVisibility?.() ?? true;
 const plain = (part) => (part?.innerText || "").replace(/\s+/g, " ").trim();
 
 function name(part) {
@@ -60,8 +61,8 @@ const isField = (part) => part.matches("input:not([type=checkbox],[type=radio])"
 
 /* The heading, its lead, what matters on the page, and how to go on. */
 function sayPage() {
-  const told = [...document.querySelectorAll("h1,.hi .lead,#main [data-said],#main .notice:not([hidden])")].map(plain);
-  const count = [...document.querySelectorAll(PARTS)].length;
+  const told = [...document.querySelectorAll("h1,.hi .lead,#main [data-said],#main .notice:not([hidden])")].filter(seen).map(plain);
+  const count = [...document.querySelectorAll(PARTS)].filter(seen).length;
   if (count) told.push(words.how.replace("{n}", String(count)));
   return say(told.filter(Boolean).map((one) => (/[.?:]$/.test(one) ? one : `${one}.`)).join(" "));
 }

@@ -179,6 +179,20 @@ function free(state, today) {
   return own[0] || before.at(-1) || left[0];
 }
 
+/* The code of a paper, as `visits/follow.py` works it out: FNV-1a, 64 bits, eight signs and a check sign. */
+const SIGNS = "23456789CDFGHJKMNPQRTVW";
+export function codeOf(receipt) {
+  let value = 0xcbf29ce484222325n;
+  for (const sign of new TextEncoder().encode(receipt)) value = BigInt.asUintN(64, (value ^ BigInt(sign)) * 0x100000001b3n);
+  const places = [];
+  for (let place = 0; place < 8; place += 1) {
+    places.push(Number(value % 23n));
+    value /= 23n;
+  }
+  const check = places.reduce((sum, one, at) => sum + one * (at + 1), 0) % 23;
+  return [...places, check].map((one) => SIGNS[one]).join("").replace(/(...)(?=.)/g, "$1 ");
+}
+
 /* One arrival that is not told yet, for the paper. */
 export async function arrivalOf(receipt) {
   return within("readonly", ({ arrivals }) => read(arrivals, receipt));

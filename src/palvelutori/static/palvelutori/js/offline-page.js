@@ -2,7 +2,7 @@
  *
  * The words stand in the page; needs, numbers and times come from what the kiosk keeps.
  */
-import { addresses, arrivalOf, begin, contact, note, now, standing, take } from "./offline-house.js";
+import { addresses, arrivalOf, begin, codeOf, contact, note, now, standing, take } from "./offline-house.js";
 
 const root = document.documentElement;
 const body = document.body;
@@ -73,6 +73,7 @@ function show(name) {
   part("large").hidden = name !== "number";
   body.dataset.showing = name;
   heading.focus({ preventScroll: true });
+  window.palvelutori?.sayPage?.();
 }
 
 part("ask").addEventListener("submit", async (event) => {
@@ -83,6 +84,7 @@ part("ask").addEventListener("submit", async (event) => {
   part("nothing").hidden = needs.length > 0;
   if (!needs.length) {
     part("nothing").focus();
+    window.palvelutori?.say?.(part("nothing").textContent.trim());
     return;
   }
   const button = event.submitter;
@@ -113,6 +115,7 @@ function paper(arrival) {
   };
   for (const place of document.querySelectorAll("[data-number]")) place.textContent = String(arrival.number);
   const at = new Date(Date.parse(arrival.recorded_at));
+  for (const place of document.querySelectorAll("[data-code]")) place.textContent = codeOf(arrival.receipt);
   for (const place of document.querySelectorAll("[data-taken]")) place.textContent = window.palvelutori.words(at);
   for (const list of document.querySelectorAll("[data-matters]")) {
     const onPaper = list.closest(".paper") !== null;
@@ -153,6 +156,8 @@ part("stay").addEventListener("click", () => part("still").close());
 part("stop").addEventListener("click", over);
 new MutationObserver(() => {
   if (!part("still").open) return;
+  const words = [part("still-title"), part("still-words")].map((one) => one.textContent).join(" ");
+  window.palvelutori?.say?.(words, { always: true });
   const timer = setTimeout(() => { if (part("still").open) over(); }, body.dataset.warning * 1000);
   part("still").addEventListener("close", () => clearTimeout(timer), { once: true });
 }).observe(part("still"), { attributes: true, attributeFilter: ["open"] });
@@ -165,10 +170,12 @@ for (const button of document.querySelectorAll("[data-aid]")) {
     const on = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(on));
     if (button.dataset.aid === "c") on ? root.setAttribute("data-theme", "contrast") : root.removeAttribute("data-theme");
-    else root.classList.toggle(button.dataset.aid === "l" ? "large" : "lower", on);
+    else root.classList.toggle({ l: "large", o: "lower", s: "sound" }[button.dataset.aid], on);
+    if (button.dataset.aid === "s") on ? window.palvelutori?.sayPage?.() : window.palvelutori?.silence?.();
   });
   if ((asked.get("aids") || "").includes(button.dataset.aid)) button.click();
 }
+if ((asked.get("aids") || "").includes("k")) root.classList.add("keypad");
 
 // -- the connection
 
