@@ -63,6 +63,7 @@ class Person:
         for left in (4, 3, 2, 1, 0):
             self.page.wait_for_load_state("load")
             try:
+                self.page.wait_for_function("document.readyState === 'complete'")
                 self.page.screenshot(path=path, full_page=full)
                 return
             except Error:  # Chromium takes no picture in the moment a page gives way to the next
