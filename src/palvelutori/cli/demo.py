@@ -174,7 +174,7 @@ class Demonstration:
 
     def _people(self, server: Any) -> None:
         from palvelutori.cli.booked import connected
-        from palvelutori.samples.crowd.client import Client, Wire
+        from palvelutori.samples.crowd.client import Client, Unreachable, Wire
         from palvelutori.samples.crowd.keep import put_back
         from palvelutori.samples.crowd.people import town_of
 
@@ -196,7 +196,10 @@ class Demonstration:
             people.town.live(self.ended, speed=self.speed)
         else:
             people.staff.begin(at=self.wish.at)
-            people.staff.shifts(None)
+            try:
+                people.staff.shifts(None)
+            except Unreachable:
+                return  # told to stop while the desks were being opened
             day = self.wish.at.astimezone(people.town.figured.zone).date()
             people.visitors.book(day, since=self.wish.at.timestamp(), come=False)
             self._tell(people.town.state.spare)
