@@ -19,14 +19,14 @@ SHAPES = {
 #: everything the screen shows lies within it, beside its neighbours and not over them
 OUTSIDE = """() => {
   const seen = (one) => one.getClientRects().length && getComputedStyle(one).visibility !== "hidden";
-  const wanted = ".latest .num,.latest .place,.calls td,.ws li,.say,.broken,footer .row,.clock";
+  const wanted = ".latest .num,.latest .place,.latest>.i,.calls td,.ws li,.say,.broken,footer .row,.clock";
   const parts = [...document.querySelectorAll(wanted)].filter(seen);
   return parts.filter((one) => {
     const box = one.getBoundingClientRect();
     const panel = one.closest(".waits,.latest");
     const limit = panel ? panel.getBoundingClientRect() : { right: innerWidth, bottom: innerHeight };
     return box.right > limit.right + 1 || box.bottom > limit.bottom + 1 || box.right > innerWidth + 1;
-  }).map((one) => `${one.className || one.tagName} ${one.innerText.slice(0, 30)}`);
+  }).map((one) => `${one.className || one.tagName} ${(one.innerText || "").slice(0, 30)}`);
 }"""
 
 
