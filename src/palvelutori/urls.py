@@ -24,11 +24,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readiness", pages.readiness, name="readiness"),
     path("api/v1/", (_api, _app, _namespace)),
     path("v/", include("palvelutori.visits.follow_urls")),
+    path("oma-sivu/", include("palvelutori.customers.own_urls")),
     path("", include("palvelutori.visits.kiosk_urls")),
     *i18n_patterns(
         path("", include("palvelutori.accounts.urls")),
         path("", include("palvelutori.square.urls")),
         path("", include("palvelutori.guidance.urls")),
+        path("", include("palvelutori.customers.urls")),
         path("", include("palvelutori.visits.urls")),
         path("", include("palvelutori.facts.urls")),
         path("", include("palvelutori.web.urls")),

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound
-from palvelutori.foundation import journal, personal, scope
+from palvelutori.foundation import guessing, journal, personal, scope
 from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.jobs import REGISTRY
@@ -254,10 +254,10 @@ def test_wrong_codes_are_refused_counted_and_alarmed(square, monkeypatch, caplog
 
 
 def test_many_places_together_raise_the_alarm_and_old_ones_are_forgotten(monkeypatch):
-    counted = guard.WrongCodes()
+    counted = guard.WrongCodes(TooManyWrongCodes)
     found = [counted.count(f"source {number}") for number in range(guard.ALARM + 5)]
     assert [one for one in found if one] == [guard.ALARM]
-    monkeypatch.setattr(guard, "_MOST_SOURCES", 1)
+    monkeypatch.setattr(guessing, "_MOST_SOURCES", 1)
     later = clock.real_now() + guard.WINDOW
     monkeypatch.setattr(clock, "real_now", lambda: later)
     counted.count("new")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from palvelutori.accounts.access import actor_of
-from palvelutori.accounts.devices import ALIVE
+from palvelutori.accounts.access import actor_named, actor_of
+from palvelutori.accounts.devices import ALIVE, actor_of_device
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.common.refusals import NotFound
 from palvelutori.foundation import grounds, records
-from palvelutori.foundation.actors import ADMINISTRATOR, ROLES, SQUARE_MANAGER, Actor
+from palvelutori.foundation.actors import ADMINISTRATOR, DESK_OFFICER, ROLES, SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.operation import require
 from palvelutori.foundation.records import HouseLine, LookLine
@@ -213,3 +213,22 @@ def device_codes(centre: str, *, kind: str) -> tuple[str, ...]:
 def is_device(centre: str, *, code: str, kind: str) -> bool:
     """Whether there is a trusted device of `kind` by this code."""
     return Device.objects.filter(centre=centre, code=code, kind=kind, revoked_at__isnull=True).exists()
+
+
+def serves(name: str, *, centre: str, unit: str) -> bool:
+    """Whether a human being (`staff:<code>`, or an actor's id) may still serve people at the unit."""
+    kind, _, code = name.partition(":")
+    people = Person.objects.filter(staff=code) if kind == "staff" else Person.objects.none()
+    if people.exists():
+        actors = [actor_of(one) for one in people if one.is_active]
+    elif kind == "staff":
+        trusted = Device.objects.filter(centre=centre, staff=code, revoked_at__isnull=True)
+        actors = [actor_of_device(one) for one in trusted]
+    else:
+        actors = [found] if (found := actor_named(name)) else []
+    roles = (DESK_OFFICER, UNIT_LEAD)
+    return any(
+        held.role in roles and (held.centre, held.unit) == (centre, unit)
+        for one in actors
+        for held in one.roles
+    )

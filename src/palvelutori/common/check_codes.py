@@ -18,9 +18,10 @@ _MEANT: Final = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6", "U": "V"}
 _BETWEEN: Final = str.maketrans("", "", " -.\u00a0\u202f")
 
 
-def made(number: Callable[[int], int]) -> str:
-    """A code out of `number(n)`, which gives a whole number from 0 to n - 1 (`secrets.randbelow`)."""
-    values = [number(_BASE) for _ in range(LENGTH - 1)]
+def made(number: Callable[[int], int], *, length: int = LENGTH) -> str:
+    """A code of `length` signs (at most 22) out of `number(n)`, a whole number from 0 to n - 1
+    (`secrets.randbelow`)."""
+    values = [number(_BASE) for _ in range(length - 1)]
     return "".join(ALPHABET[value] for value in (*values, _check(values)))
 
 
@@ -28,12 +29,12 @@ def _check(values: list[int]) -> int:
     """The last value: with it the sum of place × value is a multiple of 23. As 23 is prime and more than the
     places, any one wrong sign and any two signs changed about are noticed."""
     total = sum(place * value for place, value in enumerate(values, start=1))
-    return -total * pow(LENGTH, -1, _BASE) % _BASE
+    return -total * pow(len(values) + 1, -1, _BASE) % _BASE
 
 
-def normal(words: str) -> str | None:
-    """The code as stored, from what a person wrote; None when it cannot be a code."""
-    signs = plain_signs(words, length=LENGTH)
+def normal(words: str, *, length: int = LENGTH) -> str | None:
+    """The code of `length` signs as stored, from what a person wrote; None when it cannot be a code."""
+    signs = plain_signs(words, length=length)
     if signs is None:
         return None
     values = [ALPHABET.index(sign) for sign in signs]
@@ -47,5 +48,5 @@ def plain_signs(words: str, *, length: int) -> str | None:
 
 
 def written(code: str) -> str:
-    """`ABCD EFGH`: in two groups, as on paper."""
-    return f"{code[:_GROUP]} {code[_GROUP:]}"
+    """`ABCD EFGH`: in groups, as on paper."""
+    return " ".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))

@@ -8,6 +8,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from palvelutori.customers import holder, personal
+        from palvelutori.customers.operations import clocks  # noqa: F401
 
         personal.register()
         holder.register()

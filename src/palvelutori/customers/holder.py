@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
+from palvelutori.customers import holding
+from palvelutori.foundation.personal import Holder, register_holder
+
+REFERRALS = (
+    "customers.Referral",
+    "customers.Leg",
+    "customers.Payload",
+    "customers.LegStep",
+    "customers.Presentation",
+    "customers.Permission",
+)
+
 
 def register() -> None:
     """Called once, when the application is ready."""
+    register_holder(
+        Holder(
+            "customers.referrals",
+            REFERRALS,
+            holding.export_referrals,
+            holding.erase_referrals,
+            holding.expire_referrals,
+        )
+    )
+    register_holder(
+        Holder(
+            "customers.threads",
+            ("customers.Thread", "customers.ThreadVisit"),
+            holding.export_thread,
+            holding.erase_thread,
+            holding.expire_threads,
+        )
+    )

@@ -92,3 +92,14 @@ def look(actor: Actor, *, centre: str, subject: str, what: str, ground: int | No
 def looks_at(centre: str, subject: str) -> list[AccessLine]:
     """Who looked at `subject`, oldest first."""
     return list(AccessLine.objects.filter(centre=centre, subject=subject).order_by("at", "id"))
+
+
+def standing_on(centre: str, *, subject: str, unit: str) -> int | None:
+    """Number of the ground on which `unit` may see `subject` now, the newest; None without one."""
+    rows = _standing(clock.now()).filter(centre=centre, subject=subject, unit=unit)
+    return rows.order_by("-id").values_list("id", flat=True).first()
+
+
+def units_of(numbers: Iterable[int]) -> dict[int, str]:
+    """Ground's number → the unit it was for."""
+    return dict(Ground.objects.filter(id__in=list(numbers)).values_list("id", "unit"))

@@ -1,0 +1,1 @@
+"""Pages of referrals and the person's own page."""
