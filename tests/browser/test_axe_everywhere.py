@@ -31,6 +31,9 @@ ELSEWHERE = {
     "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule",
     "guidance_rule_add", "guidance_rule_edit",
     "agreements", "agreement", "agreement_add", "agreement_edit", "desk_may",  # tests/browser/axe/test_law.py
+    # tests/browser/axe/test_referrals.py
+    "referrals", "referral", "referral_write", "referral_show", "desk_refer", "desk_own_page", "own_page",
+    "own_withdraw", "own_erase", "own_renew", "follow_own_page",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
     "desk_note", "desk_code",  # tests/browser/axe/test_passing_on.py
@@ -47,6 +50,8 @@ NO_PAGE = {
     "device_alive", "device_leave", "demo_device", "wall_worker",
     "house_desk", "house_open", "house_send_back", "house_found", "desk_act", "host_act", "follow_share",
     "follow_way_out", "day_end_act", "host_kept_place",
+    "referral_say", "referral_send", "referral_reroute", "referral_act", "own_close", "own_say", "own_export",
+    "follow_join",
     "follow_more_time", "follow_ready", "follow_give_up", "follow_undo", "follow_speak",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from palvelutori.accounts.models import Person
 from palvelutori.common import check_codes as codes
+from palvelutori.customers.models import Thread
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import Centre
@@ -17,9 +18,10 @@ from palvelutori.guidance import models as guidance_models
 from palvelutori.printing import operations as printing
 from palvelutori.printing.models import PrintJob
 from palvelutori.visits import operations as visits
-from palvelutori.visits.models import DayEnd, KeptPlace, Stop
+from palvelutori.visits.models import DayEnd, KeptPlace, Stop, Visit
 from tests import world
 from tests.booking import WEDNESDAY, at, book, given, row_of
+from tests.customers import referring
 from tests.world import CENTRE
 
 SP1, SP2 = world.desks_of("service_point")[:2]
@@ -64,6 +66,16 @@ def person_number() -> int:
 
 def _person() -> Actor:
     return Actor(f"person:{person_number()}", "person")
+
+
+def second_visitor() -> Actor:
+    """The visitor of the hall's second visit."""
+    visit = scope.ordinary(Visit).order_by("line_number")[1]
+    return Actor(f"visitor:{visit.id}", "visitor", (RoleAt("visitor", CENTRE),))
+
+
+def _of_leg(**more: Any) -> Callable[[Any], dict[str, Any]]:
+    return lambda hall: {"leg": hall.case.leg, **more}
 
 
 def _of_stop(**more: Any) -> Callable[[Any], dict[str, Any]]:
@@ -288,6 +300,40 @@ EXAMPLES |= {
         world.manager, _same(code="print_in_the_hall", version=1), other={"version": 9}
     ),
 }
+EXAMPLES |= {
+    "customers.start_referral": Example(
+        _officer,
+        lambda hall: {"visit": hall.first.visit_id, "stop": hall.stop, "unit": "service_point", "to": "kela"},
+        "serving",
+        {"to": "lab"},
+    ),
+    "customers.change_payload": Example(
+        _officer, _of_leg(values={"need": "Asumistuki"}), "leg draft", {"values": {"need": "Muu"}}
+    ),
+    "customers.show_payload": Example(_officer, _of_leg(days=30, language="fi"), "leg written", {"days": 90}),
+    "customers.say_yes": Example(
+        _officer, lambda hall: {"leg": hall.case.leg, "digest": hall.case.row().payload.digest, "way": "paper"},
+        "leg offered", {"way": "screen"},
+    ),
+    "customers.send_leg": Example(_officer, _of_leg(), "leg ready", {"leg": "another"}),
+    "customers.move_leg": Example(lambda: referring.ONE, _of_leg(event="open"), "leg sent", {"event": "accept"}),
+    "customers.answer_question": Example(
+        _officer, lambda hall: hall.case.answer(so_far="liite puuttuu"), "leg asked", {"way": "paper"}
+    ),
+    "customers.reroute": Example(lambda: referring.ONE, _of_leg(to="lab"), "leg accepted", {"to": "library"}),
+    "customers.release_owner": Example(
+        _system, _same(owner="person:one"), "leg accepted", {"owner": "person:two"}
+    ),
+    "customers.run_clocks": Example(_system, _same(), "leg sent", {"anything": 1}),
+    "customers.note_page_guesses": Example(_system, _same(tries=10), other={"tries": 11}),
+    "customers.join_visit": Example(
+        second_visitor,
+        lambda hall: {"visit": hall.second.visit_id, "thread": hall.thread()},
+        "leg page",
+        {"thread": "another"},
+    ),
+    "customers.erase_own_page": Example(lambda: Hall.opened, _same(), "leg page", {"anything": 1}),
+}  # fmt: skip
 _SAMPLE = (
     "takes a whole sample, which has no JSON form; run again it changes nothing (its own tests prove it)"
 )
@@ -298,6 +344,9 @@ WITHOUT_KEY = {
     "accounts.pair_browser": "its cookie is given once and stored in no receipt; a code works once",
     "accounts.trust_devices": "the set-up's own step; its tokens are given once and stored in no receipt",
     "catalogue.set_up": _SAMPLE,
+    "customers.make_own_page": "its code is shown once and stored in no receipt; a second one is refused",
+    "customers.open_own_page": "opens a page by its code; again: the same page",
+    "customers.renew_own_page": "its code is shown once and stored in no receipt; a second one ends the first",
     "guidance.set_up": "the set-up's own step; run again it changes nothing (tests/guidance/test_rules_on_a_page.py)",
     "spaces.set_up": _SAMPLE,
     "staffing.set_up": _SAMPLE,
@@ -307,6 +356,9 @@ WITHOUT_KEY = {
 
 class Hall:
     """A small hall, a person and an exception of opening hours; `stop` is the matter the examples are about."""
+
+    #: whoever has opened the own page
+    opened: Actor
 
     def __init__(self, square: world.Square, state: str) -> None:
         from palvelutori.accounts import operations as accounts
@@ -357,7 +409,17 @@ class Hall:
         """The paper that was asked for."""
         return str(PrintJob.objects.get().id)
 
+    def thread(self) -> str:
+        """The own page of the referral's visit."""
+        return str(scope.ordinary(Thread).get().id)
+
     def _go_to(self, square: world.Square, state: str) -> None:
+        if state.startswith("leg "):
+            wanted = state.removeprefix("leg ")
+            self.case = referring.so_far(square, "sent" if wanted == "page" else wanted)
+            if wanted == "page":
+                Hall.opened = self.case.page()
+            return
         if state == "paused":
             visits.pause_desk(_officer(), centre=CENTRE, desk=SP1)
         if state == "kept":

@@ -14,7 +14,7 @@ from tests.harness.explorer import Actor
 from tests.harness.snapshot import Snapshot, tables, wipe
 
 #: what operations of the day write
-OF_THE_DAY = ("visits", "appointments", "foundation", "participation")
+OF_THE_DAY = ("visits", "appointments", "customers", "foundation", "participation")
 
 
 @pytest.fixture

@@ -20,7 +20,10 @@ from palvelutori.accounts import operations as accounts
 from palvelutori.accounts.access import actor_of, actor_of_token
 from palvelutori.accounts.models import Person
 from palvelutori.common.times import local_day
-from palvelutori.foundation.actors import SYSTEM
+from palvelutori.customers import operations as customers
+from palvelutori.customers.operations.own_page import guesses
+from palvelutori.customers.queries import preview
+from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.spaces.operations.hours import set_exception
 from palvelutori.square.setting_up import Tokens, set_up_centre
@@ -50,7 +53,7 @@ DEVICES = (
 METHODS = ("GET", "POST")
 #: what a path or a value of the table may name
 NAMES = (
-    "centre", "person", "group", "day", "called", "visit", "token", "waiting", "waiting_visit", "opaque",
+    "centre", "person", "group", "day", "called", "visit", "token", "waiting", "waiting_visit", "opaque", "leg",
 )  # fmt: skip
 
 
@@ -96,6 +99,7 @@ class World:
         data = {name: _filled(value, self.names) for name, value in row.get("data", {}).items()}
         browser = self.browsers.get(column, self.browsers["anonymous"])
         cookies = deepcopy(browser.cookies)
+        guesses.clear()
         with transaction.atomic():
             answer = self._send(browser, column, method, path, data, headers)
             transaction.set_rollback(True)
@@ -162,8 +166,24 @@ def build() -> World:
         "waiting_visit": came[1].visit_id,
         "opaque": came[0].stops[1].stop_id,
     }
+    names["leg"] = _referral(officer, names)
     assert set(names) == set(NAMES)
     return World(names, _tokens(made), _browsers())
+
+
+def _referral(officer: Actor, names: dict[str, str]) -> str:
+    """From Kela's desk to the service point, sent and not opened."""
+    leg = customers.start_referral(
+        officer, centre=CENTRE, visit=names["visit"], stop=names["called"], unit="kela", to="service_point"
+    ).leg
+    values = {"need": "Matkakortti"}
+    content = customers.change_payload(officer, centre=CENTRE, leg=leg, values=values)
+    customers.show_payload(officer, centre=CENTRE, leg=content.leg, days=30, language="fi")
+    shown = preview(officer, centre=CENTRE, leg=leg).shown
+    assert shown is not None
+    customers.say_yes(officer, centre=CENTRE, leg=leg, digest=shown.digest, way="paper")
+    customers.send_leg(officer, centre=CENTRE, leg=leg)
+    return leg
 
 
 def _tokens(made: Tokens) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -11,6 +12,7 @@ from typing import Final
 from django.conf import settings
 
 from palvelutori.catalogue.queries.days import staffed_spans
+from palvelutori.common import check_codes
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import local_day
 from palvelutori.customers.models import Leg, LegStep, Permission, Presentation, Thread, ThreadVisit
@@ -25,6 +27,11 @@ CODE_SIGNS: Final = 12
 _OWN: Final = "own:"
 #: a demonstration's database is made by one process and opened by the next, which has another secret
 _DEMO_KEY: Final = "demonstration"
+
+
+def new_code() -> str:
+    """A code for an own page: twelve signs, one of them a check."""
+    return check_codes.made(secrets.randbelow, length=CODE_SIGNS)
 
 
 def code_digest(code: str) -> str:
@@ -88,6 +95,14 @@ def leg_named(centre: str, leg: str) -> Leg:
     if found is None:
         raise NotFound(what="leg", name="")
     return found
+
+
+def reached(actor: Actor, *, centre: str, leg: str) -> Leg:
+    """The leg for somebody who has a side in it; for anybody else there is none. Raises NotFound. Scoped."""
+    row = leg_named(centre, leg)
+    if not parties_of(actor, row):
+        raise NotFound(what="leg", name="")
+    return row
 
 
 def presentation_of(row: Leg) -> Presentation | None:

@@ -40,7 +40,9 @@ class PayloadForm(forms.Form):
         kind = package.fields()[code]
         if kind.choices:
             choices = [(one, pick(names, slot)) for one, names in kind.choices.items()]
-            return forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect, initial="none")
+            return forms.ChoiceField(
+                choices=choices, required=False, widget=forms.RadioSelect, initial="none"
+            )
         widget = forms.Textarea(attrs={"rows": 3}) if kind.longest > _LONG else forms.TextInput()
         widget.attrs["autocomplete"] = "off"
         return forms.CharField(max_length=kind.longest, required=code == "need", widget=widget)

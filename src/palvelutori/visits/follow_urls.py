@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import following, own_acts, printing
+from palvelutori.visits.views import following, own_acts, own_pages, printing
 
 urlpatterns: list[URLPattern] = [
     path("", printing.enter, name="follow_enter"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:token>/pois", own_acts.give_up, name="follow_give_up"),
     path("<str:token>/kumoa", own_acts.undo, name="follow_undo"),
     path("<str:token>/kieli", own_acts.speak, name="follow_speak"),
+    path("<str:token>/oma-sivu", own_pages.make, name="follow_own_page"),
+    path("<str:token>/oma-sivulle", own_pages.join, name="follow_join"),
     path("<str:token>/lappu", printing.ticket, name="ticket"),
     path("<str:token>/suunnitelma", printing.plan, name="plan"),
 ]

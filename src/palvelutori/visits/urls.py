@@ -15,6 +15,7 @@ from palvelutori.visits.views import (
     kiosk_wishes,
     papers,
     passing,
+    referring,
     wall,
     without,
 )
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("luukku/<str:code>/", desk.desk, name="desk"),
     path("luukku/<str:code>/saanko/", desk_law.may, name="desk_may"),
     path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
+    path("luukku/<str:code>/asia/<str:stop>/ohjaa/", referring.refer, name="desk_refer"),
+    path("luukku/<str:code>/asia/<str:stop>/oma-sivu/", referring.own_page, name="desk_own_page"),
     path("luukku/<str:code>/asia/<str:stop>/<str:verb>/", desk.onward, name="desk_onward"),
     path("luukku/<str:code>/lappu/<str:note>/", passing.note, name="desk_note"),
     path("luukku/<str:code>/koodi/", passing.by_code, name="desk_code"),

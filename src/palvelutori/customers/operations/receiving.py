@@ -38,7 +38,7 @@ def move_leg(
     """One event of the table. `reason` is the code it asks for: of declining, of retracting, the outcome, the way
     of contact, what became of withdrawn data. Raises what the rules refuse.
     """
-    row = access.leg_named(act.place.code, leg)
+    row = access.reached(act.actor, centre=act.place.code, leg=leg)
     if event not in PLAIN:
         raise InvalidInput(field="event", expected=", ".join(sorted(PLAIN)))
     happens = Event(event)

@@ -113,7 +113,7 @@ def change_payload(
     act: Act, *, leg: str, values: dict[str, str], tells_sender: bool = True, version: int | None = None
 ) -> LegAt:
     """Write what would be told. Whatever was shown and permitted before was about other words and is over."""
-    row = access.leg_named(act.place.code, leg)
+    row = access.reached(act.actor, centre=act.place.code, leg=leg)
     right = tidy(values)
     whole = text_of(row, right, tells_sender=tells_sender)
     no_contact = right.get(CONTACT, NO_CONTACT) == NO_CONTACT
@@ -150,7 +150,7 @@ def show_payload(
     act: Act, *, leg: str, days: int, language: str, interpreted: str = "", version: int | None = None
 ) -> LegAt:
     """Show the person the very bytes that would leave, with the permission's words in `language`. Frozen."""
-    row = access.leg_named(act.place.code, leg)
+    row = access.reached(act.actor, centre=act.place.code, leg=leg)
     content = content_of(row.payload.content)
     until_at = until_of(act.moment, days)
     words = wording(row, fields=content.fields, until_at=until_at, language=language)
@@ -181,7 +181,7 @@ def _presented(
 @operation("customers.say_yes", answer=LegAt)
 def say_yes(act: Act, *, leg: str, digest: str, way: str) -> LegAt:
     """The person has said yes to what was shown: `digest` is that of the page they saw. Raises NotShownYet."""
-    row = access.leg_named(act.place.code, leg)
+    row = access.reached(act.actor, centre=act.place.code, leg=leg)
     shown = access.presentation_of(row)
     if shown is None or shown.digest != digest:
         raise NotShownYet()
@@ -219,7 +219,7 @@ def send_leg(act: Act, *, leg: str) -> LegAt:
 
     Also a leg that came back unanswered, while its permission stands. Raises NotPermitted, NotShownYet.
     """
-    row = access.leg_named(act.place.code, leg)
+    row = access.reached(act.actor, centre=act.place.code, leg=leg)
     event = Event.SEND if row.state == "ready" else Event.RESEND
     advance(act, row, event, given=Given(act.moment, act.actor.id))
     return at(row)
@@ -231,7 +231,7 @@ def answer_question(
 ) -> LegAt:
     """Answer what the receiver asked with more fields or fuller ones. The person has seen the whole, whose digest
     is `digest`, and said yes to it; the permission's end stays as it was."""
-    row = access.leg_named(act.place.code, leg)
+    row = access.reached(act.actor, centre=act.place.code, leg=leg)
     standing = access.permission_of(row)
     if standing is None:
         raise NotPermitted()
@@ -254,7 +254,7 @@ def answer_question(
 def reroute(act: Act, *, leg: str, to: str, version: int | None = None) -> LegAt:
     """On to another unit: by the receiver, or by the sender when it has come back. The old leg ends; the new one is
     a draft of the same sender, because the person has permitted nothing to the new receiver yet."""
-    row = access.leg_named(act.place.code, leg)
+    row = access.reached(act.actor, centre=act.place.code, leg=leg)
     to_unit, service = receiver_of(row.centre, to=to, sender=row.from_unit)
     if to_unit == row.to_unit:
         raise NotReceiving(unit=to_unit)

@@ -6,7 +6,6 @@ Afterwards a signed cookie opens it, for half an hour, on these addresses only.
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,11 +44,6 @@ class Opened:
     actor: Actor
     centre: str
     opening: int
-
-
-def new_code() -> str:
-    """Twelve signs, one of them a check."""
-    return check_codes.made(secrets.randbelow, length=access.CODE_SIGNS)
 
 
 def speak(request: HttpRequest) -> str:
@@ -199,7 +193,7 @@ def own_export(request: HttpRequest) -> HttpResponse:
 def own_renew(request: HttpRequest) -> HttpResponse:
     """Another code, shown this once; the old one opens nothing any more."""
     asked, mine = speak(request), opened(request)
-    code = new_code()
+    code = access.new_code()
     page = operations.renew_own_page(mine.actor, centre=mine.centre, digest=access.code_digest(code))
     told = _page(asked) | {"code": check_codes.written(code), "is_renewed": True}
     return let_in(request, render(request, "customers/own_code.html", told), page=page)

@@ -50,7 +50,7 @@ LIVE_EVENTS: Final = (
 PARTS: Final[Mapping[str, str]] = {
     "add": "/lisaa", "leave": "/lahden", "share": "/lupa", "why": "/jarjestys", "way_out": "/sulkeminen",
     "more_time": "/lisaaikaa", "ready": "/valmis", "give_up": "/pois", "speak": "/kieli", "ticket": "/lappu",
-    "plan": "/suunnitelma",
+    "plan": "/suunnitelma", "own_page_make": "/oma-sivu", "own_page_join": "/oma-sivulle",
 }  # fmt: skip
 
 
