@@ -1,7 +1,7 @@
 """What people say finds the right service: both ways of reading words, and what the everyday words are worth.
 
-Half of `judged` and `sentences` (by a digest of the words) and all of `fresh` are held out: when lists and weights
-changed, only their share was looked at, never which of them fail.
+Held out is `outside`, written by somebody who had read the names of the services only: when lists and weights changed,
+only its share was looked at, never which of its rows fail.
 """
 
 from __future__ import annotations
@@ -11,13 +11,23 @@ from functools import cache
 
 import pytest
 from tests.catalogue.search.asking import documents_of, finds, phrases, share, slipped
+from tests.catalogue.search.ways_of_writing import WAYS
 
 from palvelutori.catalogue.search import Index, build_index, morphology_available
 from palvelutori.samples.load import load
 
 SAMPLES = ("rantakulma", "jokivarsi")
 KINDS = ["voikko", "fallback"]
-GATES = {"voikko": 0.93, "fallback": 0.88}
+GATES = {"voikko": 0.90, "fallback": 0.88}
+#: way of writing → least share of the phrases found as they stand that are still found
+KEPT = {
+    "spoken": 0.97,
+    "without dots": 0.97,
+    "compounds apart": 0.95,
+    "two words as one": 0.90,
+    "one letter missing": 0.96,
+    "in a long sentence": 0.97,
+}
 needs_voikko = pytest.mark.skipif(not morphology_available(), reason="Voikko is not on this machine")
 BY_KIND = [pytest.param("voikko", marks=needs_voikko), "fallback"]
 
@@ -61,11 +71,13 @@ def test_a_right_service_is_among_the_first_three(kind: str, capsys: pytest.Capt
         of_language = [phrase for phrase in held if phrase.language == code]
         lines.append(f"  {code} {share(indexes(kind), of_language):.3f} of {len(of_language)}")
     developed = [phrase for phrase in said if not phrase.is_held_out]
-    lines.append(f"  development {share(indexes(kind), developed):.3f} of {len(developed)}")
+    of_developed = share(indexes(kind), developed)
+    lines.append(f"  development {of_developed:.3f} of {len(developed)}")
     lines.append(f"  first of all, held out: {share(indexes(kind), held, first=1):.3f}")
     with capsys.disabled():
         print("\n" + "\n".join(lines))
     assert found >= GATES[kind]
+    assert of_developed >= 0.97
 
 
 @pytest.mark.parametrize("kind", BY_KIND)
@@ -89,6 +101,15 @@ def test_the_way_of_writing_does_not_matter(kind: str, change: Callable[[str], s
             assert [hit.code for hit in changed] == [hit.code for hit in plain]
         else:
             assert {hit.code for hit in changed} & {hit.code for hit in plain}
+
+
+@pytest.mark.parametrize("kind", BY_KIND)
+@pytest.mark.parametrize("way", KEPT)
+def test_another_way_of_writing_seldom_hides_the_service(kind: str, way: str) -> None:
+    plain = [phrase for phrase in phrases() if finds(indexes(kind)[phrase.sample], phrase)]
+    written = [changed for phrase in plain if (changed := WAYS[way](phrase)).said != phrase.said]
+    assert len(written) >= 60
+    assert share(indexes(kind), written) >= KEPT[way]
 
 
 @pytest.mark.parametrize("kind", BY_KIND)

@@ -8,12 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palvelutori.catalogue.search import everyday, finnish, morphology_available
+from palvelutori.catalogue.search import (
+    build_index,
+    document,
+    everyday,
+    finnish,
+    morphology_available,
+    spoken,
+)
 from palvelutori.catalogue.search import morphology as morphologies
 from palvelutori.catalogue.search.compounds import Lexicon
 from palvelutori.catalogue.search.morphology import Morphology
 from palvelutori.catalogue.search.slips import Spelling, distance
-from palvelutori.catalogue.search.words import query_words, tokens, words_of
+from palvelutori.catalogue.search.words import neighbours, query_words, tokens, words_of
 
 KNOWN = {
     "fi": [
@@ -108,6 +115,71 @@ def test_a_family_of_words_shares_its_root(family: tuple[str, ...]) -> None:
     assert len({finnish.root(word) for word in family}) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("tukee", "tukea"),
+        ("kipee", "kipeä"),
+        ("haluu", "haluaa"),
+        ("netis", "netissä"),
+        ("kelast", "kelasta"),
+        ("kuukaudeks", "kuukaudeksi"),
+        ("vanhentunu", "vanhentunut"),
+        ("maksaan", "maksamaan"),
+        ("ahistaa", "ahdistaa"),
+        ("mettä", "metsä"),
+        ("meijän", "meidän"),
+        ("hiljanen", "hiljainen"),
+        ("ilmottautua", "ilmoittautua"),
+        ("kaksvuotias", "kaksivuotias"),
+        ("ilmottaan", "ilmoittamaan"),
+    ],
+)
+def test_a_spoken_word_may_be_the_written_one(said: str, meant: str) -> None:
+    assert meant in spoken.written(said)
+
+
+@given(st.text("aeiouyäöhjklmnrst", max_size=40))
+def test_a_spoken_word_is_turned_into_few_others(said: str) -> None:
+    found = spoken.written(said)
+    assert len(found) == len(set(found)) <= spoken.MOST
+    assert said not in found
+
+
+@pytest.mark.parametrize("kind", ["fallback", "voikko"])
+def test_spoken_forms_of_known_words_are_read(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: without the rules of speech the word is only its known beginning."""
+    if kind == "voikko" and not morphology_available():
+        pytest.skip("Voikko is not on this machine")
+    assert terms(kind, "asumistukee")["fi:asumistuki"] >= 0.75
+    monkeypatch.setattr(spoken, "written", lambda word: ())
+    assert terms(kind, "asumistukee").get("fi:asumistuki", 0) < 0.75
+
+
+@pytest.mark.parametrize("kind", ["fallback", "voikko"])
+@pytest.mark.parametrize(("bare", "meant"), [("tyottomalle", "työtön"), ("tyoton", "työtön")])
+def test_dots_may_be_left_out(kind: str, bare: str, meant: str) -> None:
+    if kind == "voikko" and not morphology_available():
+        pytest.skip("Voikko is not on this machine")
+    assert terms(kind, bare)[f"fi:{meant}"] >= 0.7
+    assert f"fi:{meant}" not in terms(kind, "työnantaja")
+
+
+def test_neighbours_are_loud_words_side_by_side() -> None:
+    assert neighbours("haen asumis tukea kelasta") == [
+        "haenasumis", "asumistukea", "tukeakelasta", "haenasumistukea", "asumistukeakelasta",
+    ]  # fmt: skip
+    assert neighbours("tuki ja raha") == []
+
+
+@pytest.mark.parametrize("said", ["vero kortti", "verokortti", "olenverovelallinen"])
+def test_spaces_may_stand_wrong(said: str) -> None:
+    said_of = {"a.card": "verokortti", "a.debt": "verovelallinen", "a.other": "kirja", "a.more": "kortti"}
+    documents = [document(code, "a", names={"fi": name}) for code, name in said_of.items()]
+    first = build_index(documents, morphology="fallback", with_everyday=False).search(said, limit=1)
+    assert [hit.code for hit in first] == ["a.debt" if "velallinen" in said else "a.card"]
+
+
 @given(st.text("abcåäö", max_size=9), st.text("abcåäö", max_size=9), st.integers(0, 4))
 def test_distance_is_a_distance(one: str, other: str, most: int) -> None:
     slips = distance(one, other, most)
@@ -116,7 +188,10 @@ def test_distance_is_a_distance(one: str, other: str, most: int) -> None:
     assert slips <= most + 1
 
 
-@pytest.mark.parametrize("slip", ["asumistukki", "asumsituki", "asumistku", "asumistuk", "asumistukii"])
+@pytest.mark.parametrize(
+    "slip",
+    ["asumistukki", "asumsituki", "asumistku", "asumistuk", "asumistukii", "asumitukeen", "asummistukeen"],
+)
 def test_slips_find_the_word(slip: str) -> None:
     assert Spelling(KNOWN["fi"]).near(slip)[0].word == "asumistuki"
 

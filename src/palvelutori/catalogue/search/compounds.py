@@ -37,35 +37,44 @@ def stem(language: str, word: str) -> str:
         return str(_STEMMERS[language].stemWord(word))
 
 
+_Growing = defaultdict[str, set[str]]
+
+
+def _settled(words: _Growing) -> dict[str, tuple[str, ...]]:
+    """Sorted, and as tuples of strings: the collector of rubbish does not walk through tens of thousands of them."""
+    return {key: tuple(sorted(found)) for key, found in words.items()}
+
+
 class Lexicon:
     """The known words of one language. Deterministic: among readings the longest first part wins, then the alphabet."""
 
     def __init__(self, language: str, words: Iterable[str]) -> None:
         self.language = language
-        self._forms: defaultdict[str, set[str]] = defaultdict(set)
-        self._firsts: defaultdict[str, set[str]] = defaultdict(set)
+        forms: defaultdict[str, set[str]] = defaultdict(set)
+        firsts: defaultdict[str, set[str]] = defaultdict(set)
         for word in sorted(set(words)):
-            self._add(word)
+            self._add(word, forms, firsts)
             if language == "fi" and word[-2:-1] in tuple("aeiouyäö") and word.endswith("t") and len(word) > 4:
-                self._add(word[:-1])
+                self._add(word[:-1], forms, firsts)
+        self._forms, self._firsts = _settled(forms), _settled(firsts)
 
-    def _add(self, word: str) -> None:
+    def _add(self, word: str, forms: _Growing, firsts: _Growing) -> None:
         if len(word) < 2 or word in SILENT:
             return
         if self.language == "fi":
             for stem in finnish.stems(word):
-                self._forms[stem].add(word)
+                forms[stem].add(word)
             if len(word) >= _FIRST:
                 for first in finnish.beginnings(word):
-                    self._firsts[first].add(word)
+                    firsts[first].add(word)
             return
         stemmed = self.stem(word)
-        self._forms[stemmed].add(stemmed)
+        forms[stemmed].add(stemmed)
         if len(word) >= _FIRST:
             for base in {word, stemmed, word[:-1] if word[-1] in "aeo" else word}:
                 if len(base) >= _FIRST:
                     for link in _LINKS[self.language]:
-                        self._firsts[base + link].add(stemmed)
+                        firsts[base + link].add(stemmed)
 
     def stem(self, word: str) -> str:
         """The stemmer's stem."""
@@ -74,11 +83,11 @@ class Lexicon:
     def known(self, word: str) -> tuple[str, ...]:
         """The known words of which `word` is a form, sorted; those closest in length to it first."""
         if self.language != "fi":
-            return tuple(sorted(self._forms.get(self.stem(word), ())))
+            return self._forms.get(self.stem(word), ())
         found: set[str] = set()
         for cut in range(len(word), max(1, len(word) - 10), -1):
             if word[cut:] in finnish.ENDINGS:
-                found |= self._forms.get(word[:cut], set())
+                found.update(self._forms.get(word[:cut], ()))
         return tuple(sorted(found, key=lambda base: (abs(len(base) - len(word)), base)))[:4]
 
     def parts(self, word: str, depth: int = 3) -> tuple[tuple[str, ...], ...]:
@@ -94,7 +103,7 @@ class Lexicon:
             if not firsts:
                 continue
             rest = word[cut:].lstrip("-")
-            first = (tuple(sorted(firsts)),)
+            first = (firsts,)
             last = self.known(rest) if len(rest) >= _LAST else ()
             if last:
                 return (*first, last)

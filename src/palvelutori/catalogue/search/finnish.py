@@ -23,7 +23,8 @@ _CASES = (
 _OWNERS = ("", "ni", "si", "nsa", "nsä", "mme", "nne", "an", "än", "en")
 _TAILS = ("", "kin", "ko", "kö", "kaan", "kään", "han", "hän")
 _VERBS = (
-    "n t mme tte vat vät isi isin isit isimme isivat isivät imme in it ivat ivät nut nyt neet tu ty ttu tty taan tään "
+    "n t mme tte vat vät isi isin isit isimme isivat isivät imme in it ivat ivät nut nyt neet tu ty ttu tty tua tyä "
+    "ttua ttyä taan tään "
     "daan dään ttiin tiin kaa kää tko minen misen mista mistä misessa misessä miseen mista maan mään massa mässä "
     "va vä vaa vää da dä essa essä"
 )

@@ -18,7 +18,7 @@ from palvelutori.catalogue.search import everyday
 from palvelutori.catalogue.search.documents import Document, Hit, several
 from palvelutori.catalogue.search.morphology import Kind, Morphology, Piece, morphology_available
 from palvelutori.catalogue.search.slips import Near, Spelling
-from palvelutori.catalogue.search.words import LANGUAGES, Word, query_words, words_of
+from palvelutori.catalogue.search.words import LANGUAGES, SILENT, Word, neighbours, query_words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ _OTHER_LANGUAGE: Final = 0.88
 _LIFT: Final = 0.05
 #: a reading below this does not count as knowing the word
 _KNOWN: Final = 0.5
+#: a reading at least this sure is the word itself; between the two it is a compound of known parts
+_SURE: Final = 0.75
+#: a compound of this many letters may still be a slip of a known word, when it is as like as this
+_LONG, _VERY_LIKE = 8, 0.78
 #: least score, as a share of the best, that is still an answer
 _WORTH_SHOWING: Final = 0.12
 
@@ -76,19 +80,21 @@ class Index:
         self._lifts = [1.0 + _LIFT * log(1.0 + 9.0 * max(0.0, one.weight) / top) for one in documents]
         self._entries = [*_entries(documents), *_everyday_entries(documents, concepts)]
         self._morphology = Morphology(kind, _vocabulary(self._entries))
-        self._postings: defaultdict[str, list[tuple[int, int, float]]] = defaultdict(list)
-        self._fill()
+        self._postings = self._filled()
         self._rarity = self._rarities()
         self._loads = [self._load(entry) for entry in self._entries]
         self._spelling = Spelling(
             word.text for entry in self._entries if entry.field != "summary" for word in entry.words
         )
 
-    def _fill(self) -> None:
+    def _filled(self) -> dict[str, tuple[tuple[int, int, float], ...]]:
+        """Term → (entry, position in it, quality), of every word of every entry."""
+        found: defaultdict[str, list[tuple[int, int, float]]] = defaultdict(list)
         for number, entry in enumerate(self._entries):
             for position, word in enumerate(entry.words):
                 for term, quality in self._morphology.pieces(word.text, entry.language):
-                    self._postings[term].append((number, position, quality))
+                    found[term].append((number, position, quality))
+        return {term: tuple(postings) for term, postings in found.items()}
 
     def _rarities(self) -> dict[str, float]:
         """Term → 0.15 (everywhere) … about 4 (in one service of many)."""
@@ -123,7 +129,7 @@ class Index:
         `language`: fi, sv, en or easy, preferred where words of several languages fit; None prefers none.
         """
         preferred = "fi" if language == "easy" else language
-        words = query_words(query)
+        words = self._regrouped(query)
         best: dict[tuple[int, int], tuple[float, str]] = {}
         for entry_number, matches in self._matches(words, preferred).items():
             self._credit(entry_number, matches, words, best)
@@ -142,6 +148,28 @@ class Index:
             for score, target in ranked[: max(0, limit)]
             if score >= floor
         )
+
+    def _regrouped(self, query: str) -> list[Word]:
+        """The words of the query, and those it means where its spaces stand wrong: `vero kortti`, `olenraskaana`."""
+        words = [part for word in query_words(query) for part in self._apart(word)]
+        apart = (joined for joined in neighbours(query) if self._surest(joined) >= _SURE)
+        return list({word.text: word for word in (*map(Word, apart), *words)}.values())
+
+    def _apart(self, word: Word) -> tuple[Word, ...]:
+        """An unknown word of two known ones, as the two; else, and when it looks like a slip of one, as it is."""
+        if len(word.text) >= _LONG and self._surest(word.text) < _KNOWN:
+            if any(near.likeness >= _VERY_LIKE for near in self._spelling.near(word.text)):
+                return (word,)
+            for cut in range(len(word.text) - 3, 2, -1):
+                halves = word.text[:cut], word.text[cut:]
+                if all(half in SILENT or self._surest(half) >= _SURE for half in halves):
+                    return tuple(words_of(" ".join(halves)))
+        return (word,)
+
+    def _surest(self, word: str) -> float:
+        """Quality of the best reading of `word` that the documents hold."""
+        pieces = (piece for language in LANGUAGES for piece in self._morphology.pieces(word, language))
+        return max((piece.quality for piece in pieces if piece.term in self._postings), default=0.0)
 
     def _matches(
         self, words: list[Word], preferred: str | None
@@ -189,6 +217,9 @@ class Index:
         surest = max((reading.piece.quality for reading in found), default=0.0)
         if surest < _KNOWN:
             found += self._by_likeness(self._spelling.near(word.text))
+        elif surest < _SURE and len(word.text) >= _LONG:
+            near = self._spelling.near(word.text)
+            found += self._by_likeness(one for one in near if one.likeness >= _VERY_LIKE)
         if is_last and len(word.text) >= 2:
             starts = self._spelling.beginning_with(word.text)
             discount = 1.0 if surest < _KNOWN else 0.6

@@ -8,14 +8,15 @@ bounded; nothing is written anywhere.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, Final, Literal, NamedTuple
 
-from palvelutori.catalogue.search import finnish
+from palvelutori.catalogue.search import finnish, spoken
 from palvelutori.catalogue.search.compounds import Lexicon
-from palvelutori.catalogue.search.words import LANGUAGES
+from palvelutori.catalogue.search.words import LANGUAGES, fold
 
 Kind = Literal["voikko", "fallback"]
 _KEPT_WORDS: Final = 30_000
@@ -24,6 +25,10 @@ _BASES = re.compile(r"\+([^+()]*)(?:\(([^()]*)\))?")
 #: how much a term says of the word, by how it came about
 WHOLE, FAMILY, GUESS = 1.0, 0.7, 0.85
 PART, HEAD = 0.5, 0.58
+#: the beginning of a compound whose end is no known word: too little to know the word by
+BEGINNING: Final = 0.42
+#: a reading of the word as it was meant: said, or written without its accents
+SAID, BARE = 0.9, 0.85
 
 
 class Piece(NamedTuple):
@@ -60,6 +65,7 @@ class Morphology:
             )
         self.kind = kind
         self._lexicons = {code: Lexicon(code, vocabulary.get(code, ())) for code in LANGUAGES}
+        self._bare = {code: _Bare(code, vocabulary.get(code, ())) for code in ("fi", "sv")}
         self.pieces = lru_cache(maxsize=_KEPT_WORDS)(self._pieces)
 
     def _pieces(self, word: str, language: str) -> tuple[Piece, ...]:
@@ -85,10 +91,29 @@ class Morphology:
             word = bare
         if language != "fi":
             yield from self._plain(word, language)
-        elif self.kind == "voikko":
-            yield from self._finnish(word)
         else:
-            yield from self._guessed(word)
+            yield from self._said(word)
+        if language in self._bare:
+            for meant in self._bare[language].meant(word):
+                for text, quality in self._readings(meant, language):
+                    yield text, quality * BARE
+
+    def _said(self, word: str) -> Iterable[tuple[str, float]]:
+        """A Finnish word as it stands; one that is no written form also as the forms it may be said for."""
+        yield from self._written(word)
+        if not self._is_written(word):
+            for other in spoken.written(word):
+                if self._is_written(other):
+                    # a chance part of a form that nobody meant says nothing: only whole words and long parts
+                    for text, quality in self._written(other):
+                        if quality >= FAMILY or len(text) > 3:
+                            yield text, quality * SAID
+
+    def _written(self, word: str) -> Iterable[tuple[str, float]]:
+        return self._finnish(word) if self.kind == "voikko" else self._guessed(word)
+
+    def _is_written(self, word: str) -> bool:
+        return bool(_analyse(word)) if self.kind == "voikko" else bool(self._lexicons["fi"].known(word))
 
     def _plain(self, word: str, language: str) -> Iterable[tuple[str, float]]:
         lexicon = self._lexicons[language]
@@ -115,14 +140,36 @@ class Morphology:
             yield from self._guessed(word)
 
 
+class _Bare:
+    """The known words that have accents, as they stand without them (`tyottomyystuki` → `työttömyystuki`)."""
+
+    def __init__(self, language: str, words: Iterable[str]) -> None:
+        accented: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(set(words)):
+            if fold(word) != word:
+                accented[fold(word)].append(word)
+        self._lexicon = Lexicon(language, accented)
+        self._accented: defaultdict[str, list[str]] = defaultdict(list)
+        for bare, meant in accented.items():
+            key = bare if language == "fi" else self._lexicon.stem(bare)
+            self._accented[key].extend(meant)
+
+    def meant(self, word: str) -> tuple[str, ...]:
+        """The words with accents of which `word` is a form without them; () for a word that has accents."""
+        if len(word) < 4 or fold(word) != word:
+            return ()
+        found = (meant for base in self._lexicon.known(word) for meant in self._accented.get(base, ()))
+        return tuple(dict.fromkeys(found))[:4]
+
+
 def _split(lexicon: Lexicon, word: str) -> Iterable[tuple[str, float]]:
     parts = lexicon.parts(word)
     for number, bases in enumerate(parts):
-        last = number == len(parts) - 1 and number > 0
+        share = BEGINNING if len(parts) == 1 else HEAD if number == len(parts) - 1 else PART
         for base in bases:
-            yield base, HEAD if last else PART
+            yield base, share
             if lexicon.language == "fi" and finnish.root(base):
-                yield f"~{finnish.root(base)}", (HEAD if last else PART) * FAMILY
+                yield f"~{finnish.root(base)}", share * FAMILY
 
 
 _VOIKKO_LOCK = Lock()
@@ -161,6 +208,8 @@ def _runs(baseform: str, bases: tuple[tuple[str, str], ...]) -> Iterable[tuple[s
                 (HEAD if end == len(parts) - 1 else PART) if single else 0.35 + 0.5 * len(run) / len(baseform)
             )
             yield run, min(0.85, share)
+            if not single and end < len(parts) - 1:
+                yield run.removesuffix(parts[end][0]) + parts[end][1], min(0.85, share)
             if single:
                 base = parts[start][1]
                 yield base, min(0.85, share) * (1.0 if len(run) >= len(base) - 1 else FAMILY)

@@ -53,11 +53,9 @@ class Spelling:
                 found.append(Near(self.words[number], 0.92 - 0.14 * slips))
                 continue
             # an inflected slip: the known word's beginning is what was written, up to the ending
-            short = known[:-1] if len(known) > 6 else known
-            if len(short) >= 5 and len(plain) > len(short):
-                slips = distance(plain[: len(short)], short, allowed - 1) if allowed > 1 else 9
-                if slips < allowed and len(plain) - len(short) <= 6:
-                    found.append(Near(self.words[number], 0.74 - 0.14 * slips))
+            slips = _slips_before_ending(plain, known, allowed - 1)
+            if slips < allowed:
+                found.append(Near(self.words[number], 0.74 - 0.14 * slips))
         found.sort(key=lambda near: (-near.likeness, near.word))
         best = found[0].likeness if found else 0.0
         return tuple(near for near in found[:_NEAREST] if near.likeness >= best - 0.15)
@@ -75,6 +73,15 @@ class Spelling:
         ]
         found.sort(key=lambda near: (-near.likeness, near.word))
         return tuple(found[:40])
+
+
+def _slips_before_ending(written: str, known: str, most: int) -> int:
+    """Slips between `known` without its last letter and the beginning of `written`; `most` + 1 = more, or no ending."""
+    short = known[:-1] if len(known) > 6 else known
+    if most < 1 or len(short) < 5 or not 0 < len(written) - len(short) <= 6:
+        return most + 1
+    # a letter left out or added moves the place where the ending begins
+    return min(distance(written[:end], short, most) for end in range(len(short) - 1, len(short) + 2))
 
 
 def _pieces(word: str) -> set[str]:
