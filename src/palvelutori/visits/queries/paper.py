@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from palvelutori.catalogue import queries as catalogue
@@ -20,12 +20,13 @@ from palvelutori.foundation.clock import clock
 from palvelutori.visits.access import hall
 from palvelutori.visits.follow import paper_code, visit_of_code
 from palvelutori.visits.models import OfflineArrival, Visit
+from palvelutori.visits.queries.planning import steps_of
 from palvelutori.visits.queries.visit import StopView, VisitView
 from palvelutori.visits.queries.where import Where
+from palvelutori.visits.rules.plan import Company, Step
 
 #: states in which there is still something to do
 OPEN: Final = ("serving", "called", "on_hold", "no_show", "planned", "waiting")
-_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,26 @@ class PaperLine:
     where: Where | None
     closes_at: datetime | None
     booked_at: datetime | None
+    #: on foot from the matter before, minutes; 0 where it is the first or beside it
+    walk_minutes: int = 0
+    #: whether the turn is expected before closing and the booked time is kept
+    is_in_time: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is still ahead, in the order that is wise: a booked time first, then what closes first."""
+    """What is still ahead, in the order that is best (see `rules.plan`): in time first, then soonest out."""
 
     lines: tuple[PaperLine, ...]
     #: the first of them closes before the others: worth saying
     first_closes_first: bool
     has_floors: bool
+    company: Company = Company.ALONE
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether something closes before its turn, whatever the order."""
+        return any(not one.is_in_time for one in self.lines)
 
     @property
     def brings(self) -> tuple[PaperLine, ...]:
@@ -54,18 +65,17 @@ class Paper:
         return tuple({tuple(one.bring.values()): one for one in self.lines if one.bring}.values())
 
 
-def paper(centre: str, *, view: VisitView) -> Paper:
+def paper(centre: str, *, view: VisitView, company: Company = Company.ALONE) -> Paper:
     """The paper of a visit as its visitor, a guide or a kiosk sees it."""
     whole = catalogue.catalogue_of(centre)
-    lines = sorted(
-        (_line(whole, stop) for stop in view.stops if stop.state in OPEN),
-        key=lambda one: (one.booked_at or _LAST, one.closes_at or _LAST),
-    )
+    ahead = {stop.stop_id: stop for stop in view.stops if stop.state in OPEN}
+    steps = steps_of(centre, view=view, stops=list(ahead.values()), company=company)
+    lines = [_line(whole, ahead[key], step) for key, step in steps.items()]
     floors = {one.where.floor for one in lines if one.where}
-    return Paper(tuple(lines), _first_closes_first(lines), len(floors) > 1)
+    return Paper(tuple(lines), _first_closes_first(lines), len(floors) > 1, company)
 
 
-def _line(whole: CentreCatalogue, stop: StopView) -> PaperLine:
+def _line(whole: CentreCatalogue, stop: StopView, step: Step) -> PaperLine:
     service = whole.services.get(stop.service or "")
     tells_hours = service is not None or bool(stop.where and stop.where.desks)
     return PaperLine(
@@ -74,6 +84,8 @@ def _line(whole: CentreCatalogue, stop: StopView) -> PaperLine:
         where=stop.where,
         closes_at=stop.closes_at if tells_hours else None,
         booked_at=stop.booked_at,
+        walk_minutes=step.walk_minutes,
+        is_in_time=step.is_in_time or not tells_hours,
     )
 
 

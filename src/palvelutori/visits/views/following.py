@@ -27,7 +27,7 @@ from palvelutori.visits import operations, queries
 from palvelutori.visits.follow import follow_url, visit_of
 from palvelutori.visits.live import visitor_actor
 from palvelutori.visits.queries import choosing
-from palvelutori.visits.queries.paper import limits
+from palvelutori.visits.queries.paper import limits, paper
 from palvelutori.visits.queries.visit import StopView, VisitView
 from palvelutori.visits.queries.where import waiting_places
 from palvelutori.visits.rules.ahead import ahead_range
@@ -134,6 +134,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "may_ask_time": _may_ask_time(own),
         "calls_in": _other_language(own),
         "given_up": _given_up(request, own),
+        "planned": paper(own.centre, view=own.view).lines if len(waits) > 1 else (),
         "places": () if is_over else waiting_places(own.centre, at=own.view.as_of),
         **{name: own.address(part) for name, part in PARTS.items()},
         "may_share": not is_over and len([one for one in stops if one["is_open"]]) > 1,

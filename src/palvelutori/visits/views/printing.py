@@ -20,6 +20,7 @@ from palvelutori.common.texts import SLOTS, text
 from palvelutori.foundation.languages import CODE_OF, language
 from palvelutori.visits.follow import PREFIX, follow_url, typed_code
 from palvelutori.visits.queries.paper import limits, paper, visit_by_code
+from palvelutori.visits.rules.plan import Company
 from palvelutori.visits.views.common import house
 from palvelutori.visits.views.following import Own, own_of
 from palvelutori.visits.views.limits import codes_tried, codes_tried_by_all
@@ -43,8 +44,25 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 def plan(request: HttpRequest, token: str) -> HttpResponse:
     """The plan of the visit on one A4."""
     own = own_of(request, token)
-    page = _page(request, own, PLAN, other=TICKET) | {"limits": limits(own.centre)}
+    company = company_of(request)
+    page = _page(request, own, PLAN, other=TICKET) | {
+        "limits": limits(own.centre),
+        "paper": paper(own.centre, view=own.view, company=company),
+        "companies": [(one.value, _with(own, request, one)) for one in Company],
+    }
     return render(request, "visits/plan.html", page)
+
+
+def company_of(request: HttpRequest) -> Company:
+    """How the visitor walks, from the address; nothing of it is kept."""
+    asked = request.GET.get("seura", "")
+    return Company(asked) if asked in list(Company) else Company.ALONE
+
+
+def _with(own: Own, request: HttpRequest, company: Company) -> str:
+    """Address of the plan for this way of walking, size and language as they are."""
+    address = _address(own, PLAN, is_large=request.GET.get("koko") == LARGE)
+    return f"{address}{'&' if '?' in address else '?'}seura={company.value}"
 
 
 def _page(request: HttpRequest, own: Own, part: str, *, other: str) -> dict[str, Any]:
