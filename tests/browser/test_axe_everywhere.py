@@ -30,6 +30,7 @@ ELSEWHERE = {
     # tests/browser/axe/test_guidance.py
     "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule",
     "guidance_rule_add", "guidance_rule_edit",
+    "language_duty", "duty_unit", "duty_service",
     "agreements", "agreement", "agreement_add", "agreement_edit", "desk_may",  # tests/browser/axe/test_law.py
     # tests/browser/axe/test_referrals.py
     "referrals", "referral", "referral_write", "referral_show", "desk_refer", "desk_own_page", "own_page",
@@ -45,7 +46,7 @@ HERE = {
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
     "kiosk_worker", "kiosk_contact", "kiosk_arrivals", "kiosk_needs", "kiosk_print", "host_papers_settle",
-    "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training",
+    "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training", "duty_offer",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
     "house_desk", "house_open", "house_send_back", "house_found", "desk_act", "host_act", "follow_share",

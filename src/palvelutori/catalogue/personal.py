@@ -88,6 +88,7 @@ classify(
     sign="plain",
     opaque="plain",
     required_languages="plain",
+    duties="plain",
     is_appointment_only="plain",
 )
 classify(

@@ -168,6 +168,7 @@ class Unit:
     sign: int
     opaque: Opaque
     required_languages: tuple[str, ...]
+    duties: tuple[str, ...]
     zone: str
     entrances: tuple[str, ...]
     appointment_only: bool
@@ -319,7 +320,7 @@ class ServiceAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """Who signed an agreement for a party, and when."""
+    """Who signed for a party, and when."""
 
     party: str
     signatory: str

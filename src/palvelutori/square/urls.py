@@ -7,6 +7,7 @@ from django.urls import path
 from palvelutori.square.views import (
     agreements,
     devices,
+    duty,
     hours,
     installing,
     now,
@@ -48,6 +49,10 @@ urlpatterns = [
     path("sopimukset/<str:code>/voimaan/", agreements.agreement_activate, name="agreement_activate"),
     path("sopimukset/<str:code>/paata/", agreements.agreement_end, name="agreement_end"),
     path("sopimukset/<str:code>/perehdytys/", agreements.agreement_training, name="agreement_training"),
+    path("kielivelvoite/", duty.language_duty, name="language_duty"),
+    path("kielivelvoite/yksikko/<str:code>/", duty.duty_unit, name="duty_unit"),
+    path("kielivelvoite/palvelu/<str:code>/", duty.duty_service, name="duty_service"),
+    path("kielivelvoite/palvelu/<str:code>/tarjolle/", duty.duty_offer, name="duty_offer"),
     path("talo/", now.house, name="house"),
     path("talo/yksikko/<str:unit>/", now.house_unit, name="house_unit"),
     path("talo/luukku/<str:code>/lainaa/", now.house_lend, name="house_lend"),

@@ -50,6 +50,21 @@ def test_agreements(look):
     assert eyes.wrong == {}
 
 
+def test_language_duty(look):
+    eyes = look("paallikko")
+    eyes.everywhere("duty", "/kielivelvoite/", themes=True)
+    eyes.everywhere("unit", "/kielivelvoite/yksikko/library/")
+    eyes.everywhere("service", "/kielivelvoite/palvelu/kela.omakela_guidance/", themes=True)
+    eyes.page.set_viewport_size(WIDE)
+    eyes.page.goto("/kielivelvoite/palvelu/kela.omakela_guidance/")
+    eyes.page.locator("[name=names_sv]").fill("")
+    eyes.page.locator("form button.main").click()
+    eyes.page.locator("[role=alert]").wait_for()
+    eyes.at("refused", None)
+    eyes.narrow("refused")
+    assert eyes.wrong == {}
+
+
 def test_may_i_do_this(look, house):
     house.opens("service_point-1")
     house.arrives("service_point.travel_card")

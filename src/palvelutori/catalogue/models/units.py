@@ -23,6 +23,8 @@ class Unit(models.Model):
     sign = models.PositiveSmallIntegerField(default=0)
     opaque = models.CharField(max_length=12, default="never")
     required_languages = models.JSONField(default=list)
+    #: codes of the law's language duties (see `catalogue/law.toml`)
+    duties = models.JSONField(default=list)
     is_appointment_only = models.BooleanField(default=False)
 
     class Meta:

@@ -137,6 +137,7 @@ def _units(centre: str, sample: Sample) -> dict[str, int]:
             sign=one.sign,
             opaque=one.opaque,
             required_languages=list(one.required_languages),
+            duties=list(one.duties),
             is_appointment_only=one.appointment_only,
         )
         for order, one in enumerate(sample.units)

@@ -82,6 +82,7 @@ def _units(centre: str, hours: Mapping[int | None, Hours]) -> dict[str, entries.
             sign=row.sign,
             opaque=row.opaque,
             required_languages=tuple(row.required_languages),
+            duties=tuple(row.duties),
             is_appointment_only=row.is_appointment_only,
             responsibilities=tuple(
                 Responsibility(one.organisation.code, Validity(one.starts_on, one.ends_on))

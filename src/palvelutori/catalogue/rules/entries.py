@@ -37,6 +37,7 @@ class Unit:
     sign: int
     opaque: str
     required_languages: tuple[str, ...]
+    duties: tuple[str, ...]
     is_appointment_only: bool
     responsibilities: tuple[Responsibility, ...]
     hours: Hours

@@ -271,6 +271,7 @@ DOORS: Final = {
     "exceptions": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "administration": (ADMINISTRATOR,),
     "wishes_for": (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
+    "language_duty": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "agreements": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "guidance_rules": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
 }

@@ -1,0 +1,1 @@
+"""What is done over several contexts at once."""
