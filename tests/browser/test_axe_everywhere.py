@@ -30,6 +30,7 @@ ELSEWHERE = {
     # tests/browser/axe/test_guidance.py
     "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule",
     "guidance_rule_add", "guidance_rule_edit",
+    "documents", "document", "document_add", "receipt_check", "desk_advise", "desk_advice_paper", "follow_advice",
     "language_duty", "duty_unit", "duty_service",
     "agreements", "agreement", "agreement_add", "agreement_edit", "desk_may",  # tests/browser/axe/test_law.py
     # tests/browser/axe/test_referrals.py
@@ -46,7 +47,8 @@ HERE = {
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
     "kiosk_worker", "kiosk_contact", "kiosk_arrivals", "kiosk_needs", "kiosk_print", "host_papers_settle",
-    "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training", "duty_offer",
+    "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training",
+    "duty_offer", "document_act",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
     "house_desk", "house_open", "house_send_back", "house_found", "desk_act", "host_act", "follow_share",

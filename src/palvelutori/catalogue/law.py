@@ -48,3 +48,8 @@ def owed(codes: Iterable[str], *, required: Iterable[str]) -> tuple[str, ...]:
     known = duties()
     by_law = (one for code in codes if code in known for one in known[code].languages)
     return tuple(dict.fromkeys((*by_law, *required)))
+
+
+def transfer_days() -> int:
+    """Working days after the day of receipt within which a document goes on to the right authority."""
+    return int(law()["transfer"]["working_days"])

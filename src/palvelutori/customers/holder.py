@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palvelutori.customers import holding
+from palvelutori.customers import holding, holding_papers
 from palvelutori.foundation.personal import Holder, register_holder
 
 REFERRALS = (
@@ -33,5 +33,23 @@ def register() -> None:
             holding.export_thread,
             holding.erase_thread,
             holding.expire_threads,
+        )
+    )
+    register_holder(
+        Holder(
+            "customers.advice",
+            ("customers.AdviceNote",),
+            holding_papers.export_advice,
+            holding_papers.erase_advice,
+            holding_papers.expire_advice,
+        )
+    )
+    register_holder(
+        Holder(
+            "customers.receipts",
+            ("customers.DocumentReceipt",),
+            holding_papers.export_receipts,
+            holding_papers.erase_receipts,
+            holding_papers.expire_receipts,
         )
     )

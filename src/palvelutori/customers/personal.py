@@ -64,3 +64,45 @@ def register() -> None:
     _referrals()
     _permissions()
     _threads()
+    _advice()
+    _receipts()
+
+
+def _advice() -> None:
+    """What was told in a visit may tell of the person: all of it is secret."""
+    registry.classify(
+        "customers.AdviceNote",
+        id="plain",
+        centre="plain",
+        visit="plain",
+        unit="secret",
+        topic="secret",
+        outcome="secret",
+        directed_to="secret",
+        words="secret",
+        officer="personal",
+        given_at="plain",
+    )
+
+
+def _receipts() -> None:
+    """Nobody who brings a document is in its row; the officer who took it is."""
+    registry.classify(
+        "customers.DocumentReceipt",
+        id="plain",
+        centre="plain",
+        unit="secret",
+        kind="plain",
+        pages="plain",
+        authority="secret",
+        receiver="plain",
+        is_agreed="plain",
+        received_at="plain",
+        received_by="personal",
+        state="plain",
+        due_at="plain",
+        transferred_at="plain",
+        told_at="plain",
+        told_how="plain",
+        code_digest="secret",
+    )

@@ -1,10 +1,10 @@
-"""Addresses of referrals at work."""
+"""Addresses of referrals and documents at work, and of a receipt's check."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.customers.views import referrals
+from palvelutori.customers.views import receipts, referrals
 
 urlpatterns: list[URLPattern] = [
     path("ohjaukset/", referrals.referrals, name="referrals"),
@@ -15,4 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("ohjaukset/<str:leg>/laheta/", referrals.referral_send, name="referral_send"),
     path("ohjaukset/<str:leg>/eteenpain/", referrals.referral_reroute, name="referral_reroute"),
     path("ohjaukset/<str:leg>/tee/<str:verb>/", referrals.referral_act, name="referral_act"),
+    path("asiakirjat/", receipts.documents, name="documents"),
+    path("asiakirjat/uusi/", receipts.document_add, name="document_add"),
+    path("asiakirjat/<str:number>/", receipts.document, name="document"),
+    path("asiakirjat/<str:number>/<str:verb>/", receipts.document_act, name="document_act"),
+    path("kuitti/", receipts.receipt_check, name="receipt_check"),
 ]

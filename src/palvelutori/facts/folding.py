@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -43,6 +45,12 @@ def fold_day(centre: str, day: date, *, is_final: bool = True) -> bool:
     known = HouseDay.objects.filter(centre=centre, day=day).first()
     languages = spoken_on(centre, day) or (known.languages if known else {})
     folded = fold(matters, day=day, promises=promises_of(centre), languages=languages, zone=zone)
+    advice = Counter(
+        str(line.facts["outcome"])
+        for line in between(centre, since=whole.starts_at, until=whole.ends_at)
+        if line.kind == "advice.given"
+    )
+    folded = replace(folded, advice=dict(sorted(advice.items())))
     return store(centre, folded, origin=JOURNAL if is_final else EARLY)
 
 
@@ -79,6 +87,7 @@ def _house(centre: str, facts: DayFacts, origin: str) -> HouseDay:
         ways=dict(facts.ways),
         hours=list(facts.hours),
         halves=[list(one) for one in facts.halves],
+        advice=dict(facts.advice),
         origin=origin,
         digest=facts.digest,
     )

@@ -46,7 +46,7 @@ def register() -> None:
     )
     registry.classify("facts.LineDay", **plain, **counts)
     house: dict[str, registry.Class] = dict.fromkeys(
-        ("visits", "several", "stepped_up", "in_house", "languages", "ways", "hours", "halves"),
+        ("visits", "several", "stepped_up", "in_house", "languages", "ways", "hours", "halves", "advice"),
         registry.PERSONAL,
     )
     registry.classify(

@@ -51,6 +51,8 @@ class HouseDay(models.Model):
     hours = models.JSONField(default=list)
     #: morning and afternoon of all lines together (`rules.fold.Half`)
     halves = models.JSONField(default=list)
+    #: notes of advice by outcome
+    advice = models.JSONField(default=dict)
     origin = models.CharField(max_length=8)
     digest = models.CharField(max_length=64)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from palvelutori.visits.views import following, own_acts, own_pages, printing
+from palvelutori.visits.views import advising, following, own_acts, own_pages, printing
 
 urlpatterns: list[URLPattern] = [
     path("", printing.enter, name="follow_enter"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:token>/lupa", following.share, name="follow_share"),
     path("<str:token>/sulkeminen", following.way_out, name="follow_way_out"),
     path("<str:token>/jarjestys", following.why, name="follow_why"),
+    path("<str:token>/neuvot", advising.own_advice, name="follow_advice"),
     path("<str:token>/lisaaikaa", own_acts.more_time, name="follow_more_time"),
     path("<str:token>/valmis", own_acts.ready, name="follow_ready"),
     path("<str:token>/pois", own_acts.give_up, name="follow_give_up"),

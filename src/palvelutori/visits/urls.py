@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from palvelutori.visits.views import (
+    advising,
     arriving,
     checking_in,
     day_end,
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("luukku/", desk.choose, name="choose_desk"),
     path("luukku/<str:code>/", desk.desk, name="desk"),
     path("luukku/<str:code>/saanko/", desk_law.may, name="desk_may"),
+    path("luukku/<str:code>/neuvo/<str:stop>/", advising.advise, name="desk_advise"),
+    path("luukku/<str:code>/neuvo/<str:stop>/lappu/", advising.advice_paper, name="desk_advice_paper"),
     path("luukku/<str:code>/tee/<str:verb>/", desk.act, name="desk_act"),
     path("luukku/<str:code>/asia/<str:stop>/ohjaa/", referring.refer, name="desk_refer"),
     path("luukku/<str:code>/asia/<str:stop>/oma-sivu/", referring.own_page, name="desk_own_page"),

@@ -65,6 +65,57 @@ def test_language_duty(look):
     assert eyes.wrong == {}
 
 
+def test_advice_and_documents(look, house):
+    eyes, mine = look("luukku"), look()
+    desk = "/luukku/service_point-1/"
+    eyes.page.goto(desk)
+    eyes.page.locator("form[action$='/open/'] button").click()
+    visit = house.arrives("service_point.travel_card")
+    for act in ("next", "start"):
+        eyes.page.goto(desk)
+        eyes.page.locator(f"form[action$='/{act}/'] button").first.click()
+    eyes.page.goto(desk)
+    address = eyes.page.locator("a[href*='/neuvo/']").get_attribute("href")
+    eyes.everywhere("advise", address, themes=True)
+    eyes.page.set_viewport_size(WIDE)
+    eyes.page.goto(address)
+    eyes.page.locator("[name=outcome][value=directed]").check()
+    eyes.page.locator("form button.main").click()
+    eyes.page.locator(".field.bad").first.wait_for()
+    eyes.at("advise, wrong", None)
+    eyes.narrow("advise, wrong")
+    eyes.page.locator("[name=directed_to]").select_option("kela")
+    eyes.page.locator("form button.main").click()
+    eyes.page.locator(".slip").wait_for()
+    eyes.everywhere("advice on paper", address + "lappu/")
+    for slot, prefix in (("fi", ""), ("sv", "/sv"), ("en", "/en"), ("easy", "/fi-simple")):
+        mine.page.set_viewport_size(WIDE)
+        mine.page.goto(f"{visit['follow_url']}/neuvot?lang={slot}")
+        mine.at("what I was told", None, prefix=prefix)
+        mine.narrow("what I was told", prefix=prefix)
+    eyes.everywhere("receive", "/asiakirjat/uusi/", themes=True)
+    for authority in ("kela", "lahdenranta_county"):
+        eyes.page.set_viewport_size(WIDE)
+        eyes.page.goto("/asiakirjat/uusi/")
+        eyes.page.locator("[name=kind][value=application]").check()
+        eyes.page.locator("[name=authority]").select_option(authority)
+        eyes.page.locator("form button.main").click()
+        eyes.page.locator(".slip").wait_for()
+        eyes.everywhere("receipt", eyes.page.url.replace(house.base, ""))
+    code = eyes.page.locator(".slip .code").inner_text()
+    eyes.everywhere("documents", "/asiakirjat/", themes=True)
+    mine.everywhere("check", "/kuitti/", prefixes=("", "/sv", "/en", "/fi-simple"), themes=True)
+    for typed, seen in (("2345", ".field.bad"), (code, "#found")):
+        mine.page.set_viewport_size(WIDE)
+        mine.page.goto("/kuitti/")
+        mine.page.locator("[name=code]").fill(typed)
+        mine.page.locator("main form button.main").click()
+        mine.page.locator(seen).wait_for()
+        mine.at("checked", None)
+        mine.narrow("checked")
+    assert eyes.wrong | mine.wrong == {}
+
+
 def test_may_i_do_this(look, house):
     house.opens("service_point-1")
     house.arrives("service_point.travel_card")

@@ -69,6 +69,8 @@ class DaysView:
     within_percent: int | None
     several_percent: int | None
     in_house_minutes_median: int | None
+    #: notes of advice by outcome; None where hidden; empty when there are none
+    advice: tuple[tuple[str, int | None], ...]
     hours: tuple[int, ...]
     heat: tuple[HeatRow, ...]
     units: tuple[UnitRow, ...]
@@ -127,6 +129,7 @@ def _view(
         ),
         several_percent=_several(houses) if is_house else None,
         in_house_minutes_median=_in_house(houses) if is_house else None,
+        advice=_advice(houses) if is_house else (),
         hours=hours,
         heat=heat,
         units=_units(lines, names),
@@ -257,3 +260,11 @@ def _languages(houses: list[HouseDay]) -> tuple[tuple[str, int | None], ...]:
         (code, None if shown[code] is None or not whole else round(100 * (shown[code] or 0) / whole))
         for code in total
     )
+
+
+def _advice(houses: list[HouseDay]) -> tuple[tuple[str, int | None], ...]:
+    total: dict[str, int] = {}
+    for house in houses:
+        for outcome, count in house.advice.items():
+            total[outcome] = total.get(outcome, 0) + count
+    return tuple(sorted(guard.row(total).items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
@@ -64,6 +64,7 @@ class DayFacts:
     hours: tuple[int, ...]
     lines: tuple[LineFacts, ...]
     halves: tuple[Half, ...] = ()
+    advice: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -73,6 +74,7 @@ class DayFacts:
                 "day": self.day.isoformat(),
                 "house": [self.visits, self.several, self.stepped_up, *self.in_house, *self.hours],
                 "halves": [list(one) for one in self.halves],
+                **({"advice": dict(sorted(self.advice.items()))} if self.advice else {}),
                 "languages": dict(sorted(self.languages.items())),
                 "ways": dict(sorted(self.ways.items())),
                 "lines": [

@@ -272,6 +272,7 @@ DOORS: Final = {
     "administration": (ADMINISTRATOR,),
     "wishes_for": (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
     "language_duty": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
+    "documents": (DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
     "agreements": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "guidance_rules": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
 }

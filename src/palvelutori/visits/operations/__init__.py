@@ -1,5 +1,6 @@
 """The day's use cases: arriving, calling, serving, handing over, desks, settings."""
 
+from palvelutori.visits.operations.advising import note_advice
 from palvelutori.visits.operations.arriving import (
     Arrived,
     Left,
@@ -115,6 +116,7 @@ __all__ = [
     "let_go",
     "mark_not_come",
     "no_show",
+    "note_advice",
     "note_lost",
     "note_wrong_codes",
     "open_desk",

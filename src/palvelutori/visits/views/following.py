@@ -18,6 +18,7 @@ from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.texts import LANGUAGES, SLOTS, pick, text
 from palvelutori.common.times import local_day
+from palvelutori.customers.queries.advice import told_in
 from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
@@ -50,7 +51,7 @@ LIVE_EVENTS: Final = (
 PARTS: Final[Mapping[str, str]] = {
     "add": "/lisaa", "leave": "/lahden", "share": "/lupa", "why": "/jarjestys", "way_out": "/sulkeminen",
     "more_time": "/lisaaikaa", "ready": "/valmis", "give_up": "/pois", "speak": "/kieli", "ticket": "/lappu",
-    "plan": "/suunnitelma", "own_page_make": "/oma-sivu", "own_page_join": "/oma-sivulle",
+    "plan": "/suunnitelma", "own_page_make": "/oma-sivu", "own_page_join": "/oma-sivulle", "advice": "/neuvot",
 }  # fmt: skip
 
 
@@ -139,6 +140,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         **{name: own.address(part) for name, part in PARTS.items()},
         "may_share": not is_over and len([one for one in stops if one["is_open"]]) > 1,
         "looks": _looks(own),
+        "was_advised": bool(told_in(own.actor, centre=own.centre, visit=own.view.visit_id)),
         "day_end": day_end.of_visit(own.actor, centre=own.centre, visit=own.view.visit_id),
         "live_url": "" if is_over else live_url(own.centre, reader=own.actor.id),
     }
