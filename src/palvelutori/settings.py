@@ -102,6 +102,7 @@ CONTEXTS = [
     "visits",
     "facts",
     "planning",
+    "codevelopment",
     "square",
     "web",
 ]

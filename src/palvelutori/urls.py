@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("palvelutori.customers.urls")),
         path("", include("palvelutori.visits.urls")),
         path("", include("palvelutori.facts.urls")),
+        path("", include("palvelutori.codevelopment.urls")),
         path("", include("palvelutori.web.urls")),
         prefix_default_language=False,
     ),

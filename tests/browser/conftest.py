@@ -59,3 +59,27 @@ def person(chromium, house, walk):
     yield comes
     for one in came:
         one.leaves()
+
+
+@pytest.fixture(scope="session")
+def lived_house(tmp_path_factory):
+    """A house with its ninety days behind it. One for all who ask: its walks only add."""
+    program()
+    folder = tmp_path_factory.mktemp("lived")
+    tokens = make(folder, lived=True)
+    with running(folder, tokens) as opened:
+        yield opened
+
+
+@pytest.fixture
+def resident(chromium, lived_house, walk):
+    """Make a person in the house that has lived: `resident(width, height, **options)`."""
+    came: list[Person] = []
+
+    def comes(width: int, height: int, **options: Any) -> Person:
+        came.append(Person(chromium, lived_house, walk, width=width, height=height, **options))
+        return came[-1]
+
+    yield comes
+    for one in came:
+        one.leaves()

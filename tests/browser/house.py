@@ -50,6 +50,11 @@ if %(sample)r:
     from django.contrib.auth.hashers import make_password
     from palvelutori.accounts.models import Person
     Person.objects.update(password=make_password(%(password)r))
+if %(lived)r:
+    from palvelutori.cli import past
+    from palvelutori.samples.load import load
+    past.load(load(%(sample)r), before=clock.now().date())
+    past.develop(load(%(sample)r))
 with connection.cursor() as cursor:
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 print(json.dumps(tokens))
@@ -70,11 +75,14 @@ serve.server("127.0.0.1", port=int(sys.argv[1])).run()
 )
 
 
-def make(folder: Path, *, sample: str = CENTRE) -> dict[str, str]:
-    """A database in `folder`: with `sample` set up at `AT`, or empty tables. The devices' tokens by code."""
+def make(folder: Path, *, sample: str = CENTRE, lived: bool = False) -> dict[str, str]:
+    """A database in `folder`: with `sample` set up at `AT`, or empty tables. The devices' tokens by code.
+
+    `lived`: the sample's ninety days are behind it, with what was developed in them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-c", MAKE % {"at": AT, "sample": sample, "password": PASSWORD}],
+        [sys.executable, "-c", MAKE % {"at": AT, "sample": sample, "password": PASSWORD, "lived": lived}],
         env=environment(folder, PALVELUTORI_MODE="demo"),
         capture_output=True,
         text=True,

@@ -36,6 +36,10 @@ ELSEWHERE = {
     # tests/browser/axe/test_referrals.py
     "referrals", "referral", "referral_write", "referral_show", "desk_refer", "desk_own_page", "own_page",
     "own_withdraw", "own_erase", "own_renew", "follow_own_page",
+    # tests/codevelopment/test_accessible.py
+    "efforts", "effort", "efforts_firms", "say", "say_of", "own_voice", "voice_code", "develop_office",
+    "develop_take_up", "develop_suggest", "develop_suggest_of", "develop_words", "develop_sheet",
+    "develop_effort", "develop_step",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
     "desk_note", "desk_code",  # tests/browser/axe/test_passing_on.py
@@ -46,6 +50,7 @@ HERE = {
 }  # fmt: skip
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
+    "develop_accept",
     "kiosk_worker", "kiosk_contact", "kiosk_arrivals", "kiosk_needs", "kiosk_print", "host_papers_settle",
     "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training",
     "duty_offer", "document_act",

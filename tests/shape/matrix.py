@@ -19,6 +19,7 @@ from django.urls.resolvers import LocalePrefixPattern
 from palvelutori.accounts import operations as accounts
 from palvelutori.accounts.access import actor_of, actor_of_token
 from palvelutori.accounts.models import Person
+from palvelutori.codevelopment.operations.needs import take_up
 from palvelutori.common.times import local_day
 from palvelutori.customers import operations as customers
 from palvelutori.customers.operations.own_page import guesses
@@ -154,6 +155,8 @@ def build() -> World:
         ends_on=tomorrow,
         reasons={"fi": "Koulutus", "sv": "Utbildning", "en": "Training"},
     )
+    three = {"fi": "Passiasiat", "sv": "Passärenden", "en": "Passports"}
+    take_up(SYSTEM, centre=CENTRE, titles=three, heard=three, signals=["passport@service_point"])
     names = {
         "centre": CENTRE,
         "person": str(Person.objects.get(username="opas").pk),

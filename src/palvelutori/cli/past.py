@@ -38,6 +38,20 @@ def load(sample: Sample, *, before: date) -> int:
     return folding.load(sample.centre.code, days, languages=spoken)
 
 
+def develop(sample: Sample) -> int:
+    """What those days had of developing together: efforts with their figures, and how ready the square is."""
+    from palvelutori.codevelopment import readiness
+    from palvelutori.codevelopment.operations.sampled import load_sample
+    from palvelutori.common.times import local_day
+    from palvelutori.foundation.actors import SYSTEM
+    from palvelutori.foundation.clock import clock
+
+    centre = sample.centre.code
+    loaded = load_sample(SYSTEM, centre=centre)
+    readiness.score_today(centre, local_day(clock.now(), ZoneInfo(sample.centre.time_zone)))
+    return loaded.efforts
+
+
 def _unit(sample: Sample, code: str) -> Any:
     return next(unit for unit in sample.units if unit.code == code)
 

@@ -112,6 +112,7 @@ def make(wish: Wish) -> Told:
     clock.run(start_at=min(dawn, wish.at) if wish.lives else wish.at, speed=1e-6)
     told = Told(*_set_up(wish.sample))
     past.load(wish.sample, before=zone_day)
+    past.develop(wish.sample)
     if wish.lives:
         told.town = _morning(wish, told)
     connection.close()

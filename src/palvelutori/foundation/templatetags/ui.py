@@ -275,6 +275,8 @@ DOORS: Final = {
     "documents": (DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
     "agreements": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "guidance_rules": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
+    "develop_office": (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
+    "develop_words": (UNIT_LEAD, SQUARE_MANAGER),
 }
 
 

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CodevelopmentConfig(AppConfig):
+    name = "palvelutori.codevelopment"
+    label = "codevelopment"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from palvelutori.codevelopment import (
+            clockwork,  # noqa: F401  (registers the jobs)
+            personal,
+        )
+
+        personal.register()

@@ -1,0 +1,52 @@
+"""What was noted, counted for whoever develops: by theme, unit, origin and day. No words, no person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from palvelutori.participation.models import UnmetNeed
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How often something was noted on one day from one origin. `theme`: a code of the list, or the cause."""
+
+    theme: str
+    unit: str
+    origin: str
+    day: date
+    count: int
+
+
+def noted(centre: str, *, since: date, until: date) -> tuple[Noted, ...]:
+    """Everything noted from `since` to `until` (both included). Free words are counted under their cause."""
+    rows = UnmetNeed.objects.filter(centre=centre, day__gte=since, day__lte=until)
+    counted = (
+        rows.values("text_code", "cause", "unit", "origin", "day").annotate(count=Count("id")).order_by("day")
+    )
+    return tuple(
+        Noted(one["text_code"] or one["cause"], one["unit"], one["origin"], one["day"], one["count"])
+        for one in counted
+    )
+
+
+def load_past(centre: str, rows: Iterable[Noted]) -> int:
+    """Put a sample's past notes in, once. Returns how many there are of them now."""
+    if not UnmetNeed.objects.filter(centre=centre).exists():
+        UnmetNeed.objects.bulk_create(
+            UnmetNeed(
+                centre=centre,
+                day=one.day,
+                unit=one.unit,
+                text_code=one.theme,
+                cause="not_offered",
+                origin=one.origin,
+            )
+            for one in rows
+            for _ in range(one.count)
+        )
+    return UnmetNeed.objects.filter(centre=centre).count()
