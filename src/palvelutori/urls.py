@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("palvelutori.visits.urls")),
         path("", include("palvelutori.facts.urls")),
         path("", include("palvelutori.codevelopment.urls")),
+        path("", include("palvelutori.planning.urls")),
         path("", include("palvelutori.web.urls")),
         prefix_default_language=False,
     ),

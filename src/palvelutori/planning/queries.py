@@ -190,6 +190,11 @@ def to_handle(centre: str) -> tuple[CommentView, ...]:
     return tuple(one for one in _comments(centre, state__in=["waiting", "published"]) if not one.answer_kind)
 
 
+def every_comment(centre: str) -> tuple[CommentView, ...]:
+    """All of them, for those who handle them."""
+    return _comments(centre)
+
+
 def held(centre: str) -> tuple[CommentView, ...]:
     """What is not shown, and by which rule."""
     return _comments(centre, state="held")

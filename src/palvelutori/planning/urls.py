@@ -1,0 +1,28 @@
+"""Addresses of the concept, in Finnish: `suunnittele` for everybody, `suunnittelu` for those who make it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from palvelutori.planning.views import desk, numbers, reading, talking
+
+urlpatterns = [
+    path("suunnittele/", reading.concept, name="concept"),
+    path("suunnittele/vastaukset/", reading.answers, name="concept_answers"),
+    path("suunnittele/polut/<str:code>/", reading.path, name="concept_path"),
+    path("suunnittele/kommentti/<str:key>/", talking.comment, name="concept_comment"),
+    path("suunnittele/mielipide/", talking.opinion, name="concept_opinion"),
+    path("suunnittele/tilaohjelma/", numbers.space_programme, name="space_programme"),
+    path("suunnittele/tilaohjelma.<str:ending>", reading.space_programme_file, name="space_programme_file"),
+    path("suunnittele/kaavio/", numbers.functional_plan, name="functional_plan"),
+    path("suunnittele/konsepti.json", reading.concept_file, name="concept_file"),
+    path("suunnittelu/", desk.desk, name="planning_desk"),
+    path("suunnittelu/teko/<str:verb>/", desk.act, name="planning_act"),
+    path("suunnittelu/tuo/", desk.concept_import, name="concept_import"),
+    path("suunnittelu/tuo/malli/", desk.begin_from_sample, name="concept_sample"),
+    path("suunnittelu/erot/<int:version>/", desk.changes, name="concept_changes"),
+    path("suunnittelu/kommentit/", desk.comment_list, name="concept_comments"),
+    path("suunnittelu/kommentit/<int:number>/", desk.comment_handle, name="comment_handle"),
+    path("suunnittelu/muokkaa/<str:key>/", desk.edit, name="concept_edit"),
+    path("suunnittelu/osallistujat/", desk.seat_list, name="planning_seats"),
+]
