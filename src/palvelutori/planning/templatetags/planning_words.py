@@ -103,9 +103,9 @@ def unit_words(code: str) -> str:
 
 
 @register.simple_tag
-def typed(trial: Trial, family: str, code: str, value: float) -> str:
+def typed(trial: Trial, name: str, value: float) -> str:
     """What stands in a number's field: what was typed, or the number in use."""
-    return trial.typed.get(f"{family}.{code}") or figure(value, language(), digits=3)
+    return trial.typed.get(name) or figure(value, language(), digits=3)
 
 
 @register.simple_tag
