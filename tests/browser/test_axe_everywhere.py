@@ -35,7 +35,7 @@ ELSEWHERE = {
     "agreements", "agreement", "agreement_add", "agreement_edit", "desk_may",  # tests/browser/axe/test_law.py
     # tests/browser/axe/test_referrals.py
     "referrals", "referral", "referral_write", "referral_show", "desk_refer", "desk_own_page", "own_page",
-    "own_withdraw", "own_erase", "own_renew", "follow_own_page",
+    "own_withdraw", "own_erase", "own_renew", "follow_own_page", "register",
     # tests/codevelopment/test_accessible.py
     "efforts", "effort", "efforts_firms", "say", "say_of", "own_voice", "voice_code", "develop_office",
     "develop_take_up", "develop_suggest", "develop_suggest_of", "develop_words", "develop_sheet",

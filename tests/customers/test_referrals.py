@@ -151,7 +151,7 @@ def test_e11_silence_reminds_tells_the_lead_once_and_returns_to_the_sender_never
     box = queries.inbox(case.sender, centre=CENTRE)
     assert [row.leg for row in box.back] == [case.leg] and not box.ended
     assert case.row().outcome == "" and case.row().ended_at is None
-    assert _hidden(case)
+    assert case.seen(ONE).state == "unanswered" and case.read(ONE) == set()
     case.send()
     assert case.state() == "sent", "the sender sends it again while the permission stands"
 
@@ -400,3 +400,17 @@ def test_legs_and_drafts_are_forgotten_in_time(square):
     assert holder.expire(clock.now() + timedelta(days=731)) > 0
     with scope.inside_operation(), pytest.raises(NotFound):
         access.leg_named(CENTRE, case.leg)
+
+
+def test_a_demonstration_has_referrals_under_way(square):
+    """Made by the same operations, from whoever is at a desk; a sample's file names units that are there."""
+    from palvelutori.accounts import operations as accounts
+    from palvelutori.cli import referred
+
+    accounts_made = accounts.add_device(
+        SYSTEM, centre=CENTRE, code="sp", kind="desk", unit="service_point", desk=SP, staff="service_point.2"
+    )
+    assert referred.refer_some(CENTRE, desks={SP: accounts_made.token}) == 0, "nobody is served"
+    begin(square)
+    assert referred.refer_some(CENTRE, desks={SP: accounts_made.token}) == 1
+    assert [row.state for row in queries.inbox(ONE, centre=CENTRE).to_answer] == ["sent"]

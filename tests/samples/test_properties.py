@@ -150,7 +150,7 @@ def test_sign_ins_cover_the_roles(sample: Sample) -> None:
     staff = {row.code: row for row in sample.staff}
     desks = {row.code: row for row in sample.desks}
     assert {row.role for row in sample.sign_ins} == {
-        "host", "desk_officer", "unit_lead", "square_manager", "administrator",
+        "host", "desk_officer", "unit_lead", "square_manager", "administrator", "data_protection",
     }  # fmt: skip
     for row in sample.sign_ins:
         assert staff[row.staff].role == row.role

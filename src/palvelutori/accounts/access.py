@@ -15,6 +15,7 @@ from palvelutori.accounts.devices import actor_of_device, device_of, note_seen
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.foundation.actors import (
     ANONYMOUS,
+    DATA_PROTECTION,
     DESK_OFFICER,
     HOST,
     SQUARE_MANAGER,
@@ -105,6 +106,7 @@ def workplace(actor: Actor) -> str:
     """Name of the page an actor starts the day on (a URL name)."""
     for role, page in (
         ("administrator", "administration"),
+        (DATA_PROTECTION, "register"),
         (SQUARE_MANAGER, "house"),
         (UNIT_LEAD, "house"),
         (DESK_OFFICER, "choose_desk"),

@@ -104,4 +104,4 @@ def register() -> None:
         revoked_at="plain",
     )
     tables = ("accounts.Person", "accounts.RoleGrant", "accounts.Device")
-    register_holder(Holder("accounts", tables, export, erase, expire))
+    register_holder(Holder("accounts", tables, export, erase, expire, {"attempts": ATTEMPTS_KEPT.days}))

@@ -61,5 +61,7 @@ def register() -> None:
         **dict.fromkeys(("language", "group_size"), registry.PERSONAL),
     )
     registry.register_holder(
-        registry.Holder("appointments", ("appointments.Appointment",), export, erase, expire)
+        registry.Holder(
+            "appointments", ("appointments.Appointment",), export, erase, expire, {"times": TIMES_KEPT.days}
+        )
     )

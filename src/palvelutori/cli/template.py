@@ -18,6 +18,7 @@ from typing import Any
 import palvelutori
 from palvelutori.cli import house, past
 from palvelutori.cli.problems import plainly
+from palvelutori.cli.referred import refer_some
 from palvelutori.samples.shape import Sample
 
 DATABASE, TOLD = "house.sqlite3", "told.json"
@@ -115,6 +116,7 @@ def make(wish: Wish) -> Told:
     past.develop(wish.sample)
     if wish.lives:
         told.town = _morning(wish, told)
+        refer_some(wish.sample.centre.code, desks=told.square["desks"])
     connection.close()
     return told
 

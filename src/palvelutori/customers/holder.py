@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palvelutori.customers import holding, holding_papers
+from palvelutori.customers import holding, holding_papers, package
 from palvelutori.foundation.personal import Holder, register_holder
 
 REFERRALS = (
@@ -17,6 +17,7 @@ REFERRALS = (
 
 def register() -> None:
     """Called once, when the application is ready."""
+    kept = package.kept()
     register_holder(
         Holder(
             "customers.referrals",
@@ -24,6 +25,7 @@ def register() -> None:
             holding.export_referrals,
             holding.erase_referrals,
             holding.expire_referrals,
+            {"legs": kept.legs.days, "drafts": kept.drafts.days},
         )
     )
     register_holder(
@@ -33,6 +35,7 @@ def register() -> None:
             holding.export_thread,
             holding.erase_thread,
             holding.expire_threads,
+            {"threads": kept.threads.days},
         )
     )
     register_holder(

@@ -12,11 +12,13 @@ DESK_OFFICER: Final = "desk_officer"
 UNIT_LEAD: Final = "unit_lead"
 SQUARE_MANAGER: Final = "square_manager"
 ADMINISTRATOR: Final = "administrator"
+#: reads which personal data is where, never the data
+DATA_PROTECTION: Final = "data_protection"
 KIOSK: Final = "kiosk"
 DISPLAY: Final = "display"
 PRINTER: Final = "printer"
 #: roles a person may be given; the others belong to devices alone
-PERSON_ROLES: Final = (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR)
+PERSON_ROLES: Final = (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR, DATA_PROTECTION)
 ROLES: Final = (*PERSON_ROLES, KIOSK, DISPLAY, PRINTER)
 
 

@@ -6,6 +6,7 @@ relation ends it is closed. No ground, no read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -103,3 +104,10 @@ def standing_on(centre: str, *, subject: str, unit: str) -> int | None:
 def units_of(numbers: Iterable[int]) -> dict[int, str]:
     """Ground's number → the unit it was for."""
     return dict(Ground.objects.filter(id__in=list(numbers)).values_list("id", "unit"))
+
+
+def looks_counted(centre: str, *, since: datetime) -> dict[tuple[str, str], int]:
+    """(what was looked at, unit of the ground or "") → how many looks since then. Nobody's looks in particular."""
+    rows = list(AccessLine.objects.filter(centre=centre, at__gte=since).values_list("what", "ground"))
+    units = units_of({ground for _, ground in rows if ground is not None})
+    return dict(Counter((what, units.get(ground, "") if ground else "") for what, ground in rows))

@@ -95,6 +95,7 @@ def register() -> None:
             export,
             erase,
             expire,
+            {"looks": LOOKS_KEPT.days, "grounds": GROUNDS_KEPT.days, "receipts": RECEIPTS_KEPT.days},
         )
     )
 

@@ -7,7 +7,7 @@ all tables: a field without a class, or a personal one without a holder, fails i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -32,6 +32,8 @@ class Holder:
     export: Callable[[str], Mapping[str, Any]]
     erase: Callable[[str], int]
     expire: Callable[[datetime], int]
+    #: what of it is kept for how many days, by a code that has a text `register.kept.<code>`
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
 HOLDERS: Final[dict[str, Holder]] = {}

@@ -33,7 +33,7 @@ Level = Literal[
 ]  # fmt: skip
 PlaceKind = Literal["desk", "room", "post"]
 Arrow = Literal["left", "right", "up", "down"]
-RoleCode = Literal["host", "desk_officer", "unit_lead", "square_manager", "administrator"]
+RoleCode = Literal["host", "desk_officer", "unit_lead", "square_manager", "administrator", "data_protection"]
 
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

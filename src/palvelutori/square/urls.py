@@ -15,6 +15,7 @@ from palvelutori.square.views import (
     people,
     printers,
     records,
+    register,
 )
 
 urlpatterns = [
@@ -53,6 +54,7 @@ urlpatterns = [
     path("kielivelvoite/yksikko/<str:code>/", duty.duty_unit, name="duty_unit"),
     path("kielivelvoite/palvelu/<str:code>/", duty.duty_service, name="duty_service"),
     path("kielivelvoite/palvelu/<str:code>/tarjolle/", duty.duty_offer, name="duty_offer"),
+    path("henkilotietorekisteri/", register.register, name="register"),
     path("talo/", now.house, name="house"),
     path("talo/yksikko/<str:unit>/", now.house_unit, name="house_unit"),
     path("talo/luukku/<str:code>/lainaa/", now.house_lend, name="house_lend"),

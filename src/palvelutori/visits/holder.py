@@ -153,7 +153,9 @@ def register() -> None:
         "visits.DeskLoan",
         "visits.OfflineArrival",
     )
-    registry.register_holder(registry.Holder("visits", tables, export_with_desks, erase, expire))
+    registry.register_holder(
+        registry.Holder("visits", tables, export_with_desks, erase, expire, {"visits": VISITS_KEPT.days})
+    )
 
 
 def _papers() -> None:

@@ -24,7 +24,7 @@ class Step:
 
 #: text key, page
 DOORS: Final = (("visitor", "arrive"), ("kiosk", "kiosk"), ("wall", "wall"))
-ROLES: Final = ("host", "desk_officer", "unit_lead", "square_manager", "administrator")
+ROLES: Final = ("host", "desk_officer", "unit_lead", "square_manager", "administrator", "data_protection")
 
 
 def steps(units: Iterable[UnitCard]) -> tuple[Step, ...]:

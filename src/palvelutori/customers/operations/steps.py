@@ -117,8 +117,11 @@ def _grounds(act: Act, row: Leg, before: State, leg: rules.Leg) -> None:
             unit=row.to_unit,
             until=leg.permit.until_at if leg.permit else None,
         )
+        grounds.close(act, subject=subject, unit=row.to_unit, kind="leg_ended")
     if before in LEASED and leg.state not in LEASED:
         grounds.close(act, subject=subject, unit=row.to_unit)
+        until = act.moment + ENDED_SEEN
+        grounds.open(act, kind="leg_ended", subject=subject, unit=row.to_unit, until=until)
     if leg.state == State.WITHDRAWAL_ASKED:
         grounds.open(act, kind="leg_withdrawn", subject=subject, unit=row.to_unit)
     if leg.state in OVER:
