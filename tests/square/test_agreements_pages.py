@@ -30,7 +30,7 @@ def test_a_manager_takes_an_agreement_from_draft_to_its_end(manager):
     for party in ("rantakulma_city", "rantakulma_employment_area"):
         given = {"organisation": party, "signatory": "Olli T, johtaja", "signed_on": "2026-11-16"}
         assert manager.post(f"{DRAFT}allekirjoita/", {**given, "receipt": party})["Location"] == DRAFT
-    assert "valmis tulemaan voimaan" in manager.get(DRAFT).content.decode()
+    assert "Sopimuksessa ei ole puutteita" in manager.get(DRAFT).content.decode()
     assert manager.post(f"{DRAFT}voimaan/", {"receipt": "r1"})["Location"] == DRAFT
     assert "Tulossa voimaan" in manager.get(DRAFT).content.decode()
     ended = manager.post(f"{DRAFT}paata/", {"last_on": "2027-01-05", "receipt": "r2"})
@@ -91,6 +91,6 @@ def test_the_adviser_reads_why_not_and_where(tokens):
 
 def test_residents_read_on_whose_behalf(client, tokens):
     page = client.get("/kenen-puolesta/").content.decode()
-    assert "Rantakulman kaupunki palvelee sinua, kun asiasi on: Kansaneläkelaitos." in page
+    assert "Kun asiasi kuuluu viranomaiselle Kansaneläkelaitos, sinua palvelee Rantakulman kaupunki." in page
     assert "Mielenterveys" not in page
     assert "/kenen-puolesta/" in client.get("/").content.decode()

@@ -59,7 +59,7 @@ def test_over_to_the_youth_guidance_in_two_touches_and_received_in_one(kela, hou
     kela.act("v")
     kela.picture("kenelle", full=True)
     youth = kela.page.get_by_role("button", name="Ohjaamo")
-    assert "Kävele mukana nyt" in youth.inner_text()
+    assert "Saata hänet nyt" in youth.inner_text()
     with kela.page.expect_navigation():
         youth.click()
     assert kela.page.locator(".serving").count() == 0
