@@ -420,9 +420,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as after:
         address = f"sqlite:///{name}/house.sqlite3"
         if given.postgresql:
-            from tests.harness.postgres import throw_away
+            from tests.harness.postgres import Postgres
 
-            address = after.enter_context(throw_away())
+            postgres = Postgres()
+            after.callback(postgres.stop)
+            address = postgres.start()
         env = environment(Path(name), address, secrets.token_hex(30))
         os.environ.update(env)
         tokens = set_up()

@@ -61,6 +61,7 @@ async def _lifespan(receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             sys.setswitchinterval(TURN_SECONDS)
+            _ = get_resolver().url_patterns  # what the first request would wait for
             _leave_alone()
             works = (_settle, _feed, _reacting, _beat, _recurring)
             tasks = [asyncio.create_task(work()) for work in works]
@@ -83,8 +84,7 @@ def _leave_alone() -> None:
 
 
 async def _settle() -> None:
-    """Load what the first press would wait for; and once more when the screens are back."""
-    await asyncio.to_thread(lambda: get_resolver().url_patterns)
+    """Once more when the screens are back."""
     await asyncio.sleep(SETTLED_SECONDS)
     _leave_alone()
 

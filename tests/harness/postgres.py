@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -117,6 +118,6 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
-        self._server.terminate()
+        self._server.send_signal(signal.SIGINT)  # without waiting for who is still connected
         self._server.wait(20)
         shutil.rmtree(self._folder, ignore_errors=True)
