@@ -30,7 +30,8 @@ ELSEWHERE = {
     # tests/browser/axe/test_guidance.py
     "wishes", "kiosk_wishes", "wishes_for", "guidance_rules", "guidance_rule",
     "guidance_rule_add", "guidance_rule_edit",
-    "documents", "document", "document_add", "receipt_check", "desk_advise", "desk_advice_paper", "follow_advice",
+    "leaving", "signals", "documents", "document", "document_add", "receipt_check",
+    "desk_advise", "desk_advice_paper", "follow_advice",
     "language_duty", "duty_unit", "duty_service",
     "agreements", "agreement", "agreement_add", "agreement_edit", "desk_may",  # tests/browser/axe/test_law.py
     # tests/browser/axe/test_referrals.py

@@ -21,3 +21,7 @@ class ParticipationConfig(AppConfig):
             cause="plain",
             origin="plain",
         )
+        classify(
+            "participation.ExitAnswer", key="plain", centre="plain", day="plain", got="plain", cause="plain"
+        )
+        from palvelutori.participation import leaving  # noqa: F401  (registers the daily count)

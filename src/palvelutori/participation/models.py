@@ -30,3 +30,31 @@ class UnmetNeed(models.Model):
                 name="need_cause_known",
             ),
         ]
+
+
+class ExitAnswer(models.Model):
+    """One answer to "did you get what you came for?". A random key, a day, an answer: no person, moment or order.
+
+    A day's answers are written anew in random order whenever one comes, so that neither the order of rows nor
+    the database's own marks on them tell which came when.
+    """
+
+    GOT = ("yes", "partly", "no")
+
+    key = models.CharField(max_length=32, primary_key=True)
+    centre = models.CharField(max_length=40)
+    day = models.DateField()
+    got = models.CharField(max_length=6)
+    cause = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(got__in=["yes", "partly", "no"]), name="exit_got_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    cause__in=["", "not_offered", "closed", "wrong_place", "no_time", "language", "other"]
+                ),
+                name="exit_cause_known",
+            ),
+            models.CheckConstraint(condition=~Q(got="yes") | Q(cause=""), name="exit_yes_has_no_cause"),
+        ]

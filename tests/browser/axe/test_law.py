@@ -116,6 +116,25 @@ def test_advice_and_documents(look, house):
     assert eyes.wrong | mine.wrong == {}
 
 
+def test_leaving_and_signals(look, house):
+    eyes, mine = look("paallikko"), look()
+    eyes.everywhere("signals, none", "/puuttuvat/", themes=True)
+    for _ in range(6):
+        house.done("host-1", "/centres/rantakulma/unmet-needs", text_code="passport")
+    eyes.everywhere("signals", "/puuttuvat/")
+    mine.everywhere("leaving", "/lahtiessa/", prefixes=("", "/sv", "/en", "/fi-simple"), themes=True)
+    for prefix in ("", "/fi-simple"):
+        mine.page.set_viewport_size(WIDE)
+        mine.page.goto(f"{prefix}/lahtiessa/")
+        for choice in ("[name=got][value=no]", "[name=cause][value=closed]"):
+            mine.page.locator(f"button{choice}").click()
+            mine.page.wait_for_load_state()
+            mine.at("leaving, on", None, prefix=prefix)
+            mine.narrow("leaving, on", prefix=prefix)
+            mine.page.set_viewport_size(WIDE)
+    assert eyes.wrong | mine.wrong == {}
+
+
 def test_may_i_do_this(look, house):
     house.opens("service_point-1")
     house.arrives("service_point.travel_card")

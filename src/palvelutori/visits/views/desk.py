@@ -62,7 +62,13 @@ def _finish_and_next(act: Act) -> None:
 def _note(act: Act) -> None:
     unit = spaces.desk(act.centre, code=act.desk).unit
     participation.note_need(
-        act.actor, centre=act.centre, key=act.key, text=act.data.get("text", ""), unit=unit
+        act.actor,
+        centre=act.centre,
+        key=act.key,
+        text=act.data.get("text", ""),
+        text_code=act.data.get("text_code", "")[:60],
+        cause=act.data.get("cause", "not_offered")[:20],
+        unit=unit,
     )
 
 
@@ -177,6 +183,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "decline_reasons": [one.value for one in DeclineReason],
         "reached": [one.value for one in Reached],
         "quiet": screen.is_opaque,
+        "need_codes": participation.TEXT_CODES,
         "told": told(request),
         "booked": booked_day(actor, centre=centre, unit=screen.unit, at=screen.as_of),
     }

@@ -23,6 +23,7 @@ from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.languages import CODE_OF, language
+from palvelutori.participation.leaving import GOT
 from palvelutori.spaces import queries as spaces
 from palvelutori.visits import operations, queries
 from palvelutori.visits.follow import follow_url, visit_of
@@ -140,6 +141,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         **{name: own.address(part) for name, part in PARTS.items()},
         "may_share": not is_over and len([one for one in stops if one["is_open"]]) > 1,
         "looks": _looks(own),
+        "leaving_choices": GOT,
         "was_advised": bool(told_in(own.actor, centre=own.centre, visit=own.view.visit_id)),
         "day_end": day_end.of_visit(own.actor, centre=own.centre, visit=own.view.visit_id),
         "live_url": "" if is_over else live_url(own.centre, reader=own.actor.id),
