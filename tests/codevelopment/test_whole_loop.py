@@ -300,3 +300,22 @@ def test_small_counts_are_not_shown(square):
     Effort.objects.filter(number=number).update(origins={"desk": 2, "lobby": 9, "walk_away": 30})
     shown = {one.origin: one.count for one in queries.effort(CENTRE, number=number).heard_counts}
     assert shown == {"desk": None, "lobby": None, "walk_away": 30}
+
+
+def test_what_is_known_already_goes_on_in_the_other(square):
+    first, second = taken_up(["passport@service_point"]), taken_up(["walked_away@kela"])
+    with pytest.raises(InvalidInput):
+        needs.merge(MANAGER, centre=CENTRE, number=first, into=first)
+    assert needs.merge(MANAGER, centre=CENTRE, number=second, into=first).state == "merged"
+    assert effort_of(CENTRE, first).signals == ["passport@service_point", "walked_away@kela"]
+    assert not effort_of(CENTRE, first).is_staff_view
+    assert [one.number for one in queries.efforts(CENTRE)] == [first]
+
+
+def test_the_length_of_a_trial_comes_from_the_days_behind(square):
+    number = with_goal()
+    told = queries.length(CENTRE, queries.effort(CENTRE, number=number))
+    assert told is not None
+    days, wanted = told
+    assert 1.5 < wanted < 2.5
+    assert days >= 12

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 
 from palvelutori.catalogue.queries import catalogue_of
-from palvelutori.codevelopment.queries import EffortPage
+from palvelutori.codevelopment.queries import EffortPage, efforts
 from palvelutori.codevelopment.rules.loop import DECISIONS
 from palvelutori.common.texts import LANGUAGES, has, pick, text
 from palvelutori.foundation.languages import language
@@ -160,6 +160,27 @@ class PlanForm(StepForm):
         plain = ("design", "where", "starts_on", "days", "communication_owner")
         told = {name: self.three(name) for name in self.triples}
         return {"plan": {**{name: self.cleaned_data[name] for name in plain}, **told}}
+
+
+class MergeForm(StepForm):
+    """The effort in which it is known already."""
+
+    into = forms.ChoiceField(choices=())
+
+    def prepare(self) -> None:
+        """Every other effort."""
+        field = self.fields["into"]
+        assert isinstance(field, forms.ChoiceField)
+        mine = self.it.card.number if self.it else 0
+        field.choices = [
+            (str(one.number), pick(one.titles, language()))
+            for one in efforts(self.centre)
+            if one.number != mine
+        ]
+
+    def value(self) -> dict[str, Any]:
+        """Its number."""
+        return {"into": int(self.cleaned_data["into"])}
 
 
 class ReasonForm(StepForm):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Sum
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.codevelopment import codes, telling
-from palvelutori.codevelopment.access import effort_of, formula_of, signals
+from palvelutori.codevelopment.access import by_half_days, effort_of, formula_of, signals
 from palvelutori.codevelopment.models import Effort, Readiness, Registration, UsedTime, Voice, Volunteer
 from palvelutori.codevelopment.rules.loop import DECIDED_DAYS, TAKEN_UP_DAYS, Event, State, may
 from palvelutori.codevelopment.rules.measures import reads
 from palvelutori.codevelopment.rules.needs import standing
+from palvelutori.codevelopment.rules.trials import LEAST_FOURS, days_needed, differences, draw
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import local_day
 from palvelutori.facts.rules import guard
@@ -29,6 +30,8 @@ UNITS: Final = {"wait_mean": "min", "within": "%", "left": "%", "arrivals": "", 
 #: how long something may stand in a state before the page says so, days
 PATIENCE: Final = {State.CANDIDATE: TAKEN_UP_DAYS // 2, State.ANALYSED: DECIDED_DAYS // 2}
 USUAL_PATIENCE: Final = 60
+#: days looked at for how much half-days differ by themselves
+LOOKED_DAYS: Final = 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +328,24 @@ def readiness(centre: str) -> tuple[tuple[date, Mapping[str, Any]], ...]:
     """The last scores, newest first."""
     rows = Readiness.objects.filter(centre=centre).order_by("-day")[:8]
     return tuple((one.day, one.sides) for one in rows)
+
+
+def length(centre: str, it: EffortPage) -> tuple[int, float] | None:
+    """How many opening days find the goal's own change in eight trials of ten, and that change; by the last weeks.
+
+    None where the days do not tell, or the measure is not of half-days.
+    """
+    if it.goal is None or it.baseline is None:
+        return None
+    wanted = abs(it.goal["target"] - it.baseline)
+    today = today_of(centre)
+    found = by_half_days(
+        centre, formula_of(centre, it.goal["measure"]), since=today - timedelta(days=LOOKED_DAYS), until=today
+    )
+    days = sorted({block.day for block in found if block.day.weekday() < 5})
+    values = {block: one.value for block, one in found.items()}
+    told = differences(draw(days, seed=0), values)
+    return (days_needed(told, wanted=wanted), wanted) if len(told) >= LEAST_FOURS and wanted else None
 
 
 def is_harmed(analysis: Mapping[str, Any] | None) -> bool:

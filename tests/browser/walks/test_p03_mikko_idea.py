@@ -10,11 +10,12 @@ pytestmark = [pytest.mark.browser]
 def test_an_idea_while_waiting(lived_house, resident):
     address = lived_house.arrives("service_point.travel_card")["follow_url"]
     me = resident(360, 740, locale="fi-FI")
-    me.go(address + "?kieli=easy")
+    me.go(address + "?lang=easy")
     me.page.locator("#voice").scroll_into_view_if_needed()
     me.picture("oma-numero", full=True)
     me.page.locator("form[action*='/kehita/koodi/'] button").click()
     code = me.page.locator(".code").inner_text()
+    me.reads("Kirjoita koodi paperille")
     me.picture("koodi")
     me.page.locator("main form button.main").click()
     me.page.locator("[name=words]").fill("Aulaan pelejä.")

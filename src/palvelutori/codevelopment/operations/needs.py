@@ -68,6 +68,19 @@ def validate(act: Act, *, number: int) -> EffortAt:
     return move(act, effort, Event.VALIDATE, sources=len(standing(effort.origins).sources))
 
 
+@operation("codevelopment.merge", answer=EffortAt, roles=ROLES)
+def merge(act: Act, *, number: int, into: int) -> EffortAt:
+    """It is known already: its signals go on in the other effort. Raises NotFound, InvalidInput, WrongStep."""
+    effort = effort_of(act.place.code, number, lock=True)
+    other = effort_of(act.place.code, into, lock=True)
+    if other.pk == effort.pk or other.state == State.MERGED:
+        raise InvalidInput(field="into", expected="another effort")
+    other.signals = sorted({*other.signals, *effort.signals})
+    _count(act, other)
+    other.save(update_fields=["signals", "origins", "is_staff_view"])
+    return move(act, effort, Event.MERGE, into=into)
+
+
 @operation("codevelopment.park", answer=EffortAt, roles=ROLES)
 def park(act: Act, *, number: int, reason: dict[str, str]) -> EffortAt:
     """Leave it for now, with a reason that is published. Raises WrongStep, InvalidInput."""

@@ -16,6 +16,7 @@ from palvelutori.codevelopment.access import lines_of
 from palvelutori.codevelopment.forms import (
     DecisionForm,
     GoalForm,
+    MergeForm,
     NeedForm,
     PlanForm,
     ReasonForm,
@@ -36,6 +37,7 @@ from palvelutori.foundation.refused import described
 #: what an effort's page may do: verb in the address → form, operation, event of the loop (None: any with a goal)
 STEPS: Final[dict[str, tuple[type[StepForm], Callable[..., Any], Event | None]]] = {
     "tarve": (StepForm, needs.validate, Event.VALIDATE),
+    "yhdistys": (MergeForm, needs.merge, Event.MERGE),
     "tavoite": (GoalForm, goals.propose_goal, Event.PROPOSE_GOAL),
     "kokeilu": (PlanForm, trying.draw_up, Event.DRAW_UP),
     "rekisterointi": (StepForm, trying.register, Event.REGISTER),
@@ -146,8 +148,11 @@ def step(request: HttpRequest, number: int, verb: str) -> HttpResponse:
             _put(form, refusal)
         else:
             tell(request, "develop.done")
+            if verb == "yhdistys":
+                return redirect("develop_effort", number=form.value()["into"])
             return redirect("develop_effort", number=number)
     page = {"form": form, "it": it, "verb": verb, "lines": lines_of(centre), "readings": READINGS}
+    page["length"] = queries.length(centre, it) if verb == "kokeilu" else None
     return render(request, "codevelopment/step.html", page, status=422 if form.is_bound else 200)
 
 
