@@ -242,3 +242,11 @@ def test_the_plan_tells_noise_overlaps_and_broken_wishes():
     fine = concept()
     kinds = {(one.kind, one.one) for one in remarks(fine, sized(fine))}
     assert ("overlap", "A1") not in kinds and ("near", "E2") in kinds and ("noise", "A1") in kinds
+
+
+def test_the_howto_names_every_field_and_rule():
+    from palvelutori.planning.rules.sizing import RULES
+    from tests.shape.source import ROOT
+
+    told = (ROOT / "docs/howto/concept.md").read_text(encoding="utf-8")
+    assert not [name for name in (*Concept.model_fields, *RULES) if f"`{name}`" not in told]

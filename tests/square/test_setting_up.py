@@ -14,7 +14,7 @@ from palvelutori.foundation import centres
 from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import Centre
 from palvelutori.samples.build import SampleProblem
-from palvelutori.square.setting_up import GROUPS, set_up_centre
+from palvelutori.square.setting_up import GROUPS, PLANNERS, set_up_centre
 from palvelutori.staffing.queries import staff_of
 from palvelutori.visits.models import PriorityGround
 from tests.square.conftest import CENTRE, _sample
@@ -30,7 +30,7 @@ def test_a_demonstration_has_people_devices_and_tokens(tokens):
     for group in tokens.values():
         for code, token in group.items():
             assert access.actor_of_token(token).id == f"device:{CENTRE}:{code}"
-    planners = {"tilat", "muotoilija", "johto1", "johto2"}
+    planners = set(PLANNERS)
     assert {one.username for one in Person.objects.all()} == {
         one.username for one in sample.sign_ins
     } | planners

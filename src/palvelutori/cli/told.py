@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from palvelutori.accounts.operations import TEST_PASSWORD
 from palvelutori.cli.template import Wish
 from palvelutori.common.check_codes import written
+from palvelutori.square.setting_up import PLANNERS
 
 #: times this near would be over before anybody has typed the code at speed 60
 SOON_SECONDS, SPARE_SHOWN = 1200, 4
@@ -21,6 +22,7 @@ PAGES = (
     ("arrive", "take a number"),
     ("kiosk", "kiosk in the hall"),
     ("wall", "wall screen"),
+    ("concept", "the concept: read and comment"),
     ("become_device", "make a browser a device (kiosk, wall screen, tablet)"),
 )
 ROLES = {
@@ -55,6 +57,8 @@ def lines(
     for one in wish.sample.sign_ins:
         at = ", ".join(part for part in (units.get(one.unit or ""), desks.get(one.desk or "")) if part)
         yield f"  {one.username:<12} {ROLES[one.role]}{f' ({at})' if at else ''}"
+    for username, what in PLANNERS.items():
+        yield f"  {username:<12} {what}"
     yield from _spare(wish, spare)
     yield ""
     yield "Ctrl-C ends it; the next start begins afresh."

@@ -33,6 +33,13 @@ GROUPS: Mapping[str, str] = {
     "manager": "managers",
 }
 Tokens = dict[str, dict[str, str]]
+#: test sign-ins of those who plan, who hold no role of the house
+PLANNERS: Mapping[str, str] = {
+    "tilat": "space planner of the second lead organisation",
+    "muotoilija": "service designer of an agency",
+    "johto1": "approves for the first lead organisation",
+    "johto2": "approves for the second lead organisation",
+}
 
 
 def set_up_centre(sample_name: str, *, live: bool) -> Tokens:
