@@ -1,0 +1,60 @@
+"""Ciw and SimPy as outside judges: the square with desks that stay, within 1 % or three standard errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pathways import runs
+from pathways.precision import Interval, mean_interval
+from tests.pathways import peers
+
+
+def _agree(name: str, ours: Interval, theirs: Interval) -> None:
+    apart = abs(ours.mean - theirs.mean)
+    error = (ours.error**2 + theirs.error**2) ** 0.5
+    told = [f"{one.mean:.4f} ± {one.error:.4f}" for one in (ours, theirs)]
+    print(f"{name}: {told[0]}, theirs {told[1]}, z {apart / error:.2f}")
+    assert apart <= max(0.01 * theirs.mean, 3 * error), name
+
+
+def _judge(name: str, days: int) -> None:
+    told = [peers.SQUARES[name](seed=seed) for seed in range(1, days + 1)]
+    result = runs.simulate(peers.square(), replications=400, seed=1)
+    served, waited = result.column("served").sum(axis=1), result.column("waited_ms").sum(axis=1) / 60_000
+    left = result.column("left").sum(axis=1)
+    _agree(
+        f"{name}, wait", mean_interval(waited / served), mean_interval(np.array([one.wait for one in told]))
+    )
+    _agree(
+        f"{name}, left",
+        mean_interval(left / (served + left)),
+        mean_interval(np.array([one.left for one in told])),
+    )
+    _agree(
+        f"{name}, stops",
+        mean_interval(served.astype(float)),
+        mean_interval(np.array([float(one.stops) for one in told])),
+    )
+
+
+@pytest.mark.parametrize("name", sorted(peers.SQUARES))
+def test_a_judge_says_the_same(name: str) -> None:
+    _judge(name, days={"Ciw": 8, "SimPy": 30}[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(peers.SQUARES))
+def test_a_judge_says_the_same_of_many_days(name: str) -> None:
+    _judge(name, days=60)
+
+
+def test_a_judge_would_hear_of_a_desk_too_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    told = [peers.simpy_square(seed=seed) for seed in range(1, 4)]
+    real = peers.desks()
+    monkeypatch.setattr(peers, "desks", lambda: (real[0] - 1, *real[1:]))
+    result = runs.simulate(peers.square(), replications=100, seed=1)
+    ours = mean_interval(result.column("left").sum(axis=1) / result.column("arrived").sum(axis=1))
+    with pytest.raises(AssertionError):
+        _agree("control", ours, mean_interval(np.array([one.left for one in told])))
