@@ -20,11 +20,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from tests.pathways import peers  # noqa: E402
+
 from palvelutori.cli.simulate import read  # noqa: E402
 from pathways import runs  # noqa: E402
 from pathways.live import LiveHouse, LiveStop, LiveVisitor  # noqa: E402
 from pathways.scenario import HOUSE, Ground, Scenario, Stream  # noqa: E402
-from tests.pathways import peers  # noqa: E402
 
 SEEDS = (1, 2, 3, 4, 5)
 #: engine → (rate of each seed, mean wait of the last)

@@ -39,6 +39,11 @@ def part(function: F) -> F:
     return cast(F, numba.njit(nogil=True, error_model="numpy", **_BARE)(function))
 
 
+def within(function: F) -> F:
+    """Put into its one caller before anything is compiled: each layer less is seconds less at the first start."""
+    return cast(F, numba.njit(nogil=True, error_model="numpy", inline="always", **_BARE)(function))
+
+
 def entry(function: F) -> F:
     """Compiled once and kept on disk; other threads run meanwhile."""
     before = numba.core.config.CACHE_DIR

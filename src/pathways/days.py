@@ -6,7 +6,7 @@ import math
 
 from pathways import disciplines as rule
 from pathways import layout as at
-from pathways.compiling import beginning, entry, part
+from pathways.compiling import beginning, entry, part, within
 from pathways.draws import child, duration, normal, uniform, visitor_key
 from pathways.engine import (
     close,
@@ -95,7 +95,7 @@ def _rest(s: Words, t: Words, f: Reals, p: int) -> int:
     return duration(f, law, uniform(child(s[v + at.V_KEY], 1), _TRIES))
 
 
-@part
+@within
 def _begin(s: Words, t: Words, f: Reals, template: Words, key: int) -> None:
     """A new day from the template: nobody there, or a house as it stands at some moment."""
     for word in range(t[at.RESET]):
@@ -117,7 +117,7 @@ def _begin(s: Words, t: Words, f: Reals, template: Words, key: int) -> None:
     _present(s, t, f)
 
 
-@part
+@within
 def _present(s: Words, t: Words, f: Reals) -> None:
     """Who is there already: people who wait, services that last, persons on duty."""
     size = at.V_SIZE + t[at.STOPS] * at.J_SIZE
@@ -139,7 +139,7 @@ def _present(s: Words, t: Words, f: Reals) -> None:
         plan(s, t, t[spell + at.G_TO], at.EV_OFF, person)
 
 
-@part
+@within
 def _happen(s: Words, t: Words, f: Reals, kind: int, index: int) -> None:
     """One event."""
     if kind == at.EV_END:
@@ -169,7 +169,7 @@ def _happen(s: Words, t: Words, f: Reals, kind: int, index: int) -> None:
             give_up(s, t, f, p)
 
 
-@part
+@within
 def _advance(s: Words, t: Words, f: Reals, until: int) -> None:
     """Let things happen until `until`, or until nothing is left."""
     while s[at.STATUS] == at.FINE:
@@ -185,7 +185,7 @@ def _advance(s: Words, t: Words, f: Reals, until: int) -> None:
         _happen(s, t, f, (key >> at.INDEX_BITS) & _KIND, key & _INDEX)
 
 
-@part
+@within
 def _express(s: Words, t: Words, f: Reals) -> None:
     """One line of like desks that never close: each comer starts when the first desk is free, if patience lasts.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathways import disciplines as rule
 from pathways import layout as at
-from pathways.compiling import part
+from pathways.compiling import part, within
 from pathways.draws import uniform
 from pathways.lines import (
     arm,
@@ -215,7 +215,7 @@ def walked(s: Words, t: Words, f: Reals, p: int) -> None:
         over(s, t, f, p)
 
 
-@part
+@within
 def end(s: Words, t: Words, f: Reals, person: int) -> None:
     """A service ends: the visitor is free and goes on, the person calls the next."""
     row = t[at.S_PERSONS] + person * at.E_SIZE
@@ -310,7 +310,7 @@ def go_off(s: Words, t: Words, person: int) -> None:
     plan_spell(s, t, person, max(late, s[at.NOW]))
 
 
-@part
+@within
 def freed(s: Words, t: Words, f: Reals, person: int) -> None:
     """The person has nobody at the desk: goes off when the spell is over, else calls."""
     e = t[at.S_PERSONS] + person * at.E_SIZE

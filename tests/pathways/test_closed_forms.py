@@ -60,6 +60,8 @@ def test_erlang_c(desks: int, load: float) -> None:
     truth = theory.erlang_c(load, desks, service=1.0)
     near(f"C {desks} {load}", result.wait_minutes("q"), truth.mean)
     at_most = theory.within(load, desks, service=1.0, minutes=at.FIFTEEN / 60_000)
+    if at_most > 0.9999:
+        return  # nobody waits so long: nothing to compare
     near(f"C within {desks}", result.share("q", part="within_15_min", of="served"), at_most)
 
 

@@ -40,7 +40,7 @@ def _judge(name: str, days: int) -> None:
 
 @pytest.mark.parametrize("name", sorted(peers.SQUARES))
 def test_a_judge_says_the_same(name: str) -> None:
-    _judge(name, days={"Ciw": 8, "SimPy": 30}[name])
+    _judge(name, days={"Ciw": 6, "SimPy": 25}[name])
 
 
 @pytest.mark.slow

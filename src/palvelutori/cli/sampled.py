@@ -192,7 +192,20 @@ class _Figures:
             code=f"{row.queue}.booked",
             needs=(row.queue,),
             booked=tuple(moments),
+            service=self._booked_service(row),
             no_show_share=shares.get(self._unit(row), shares.get("default", 0.0)),
+        )
+
+    def _booked_service(self, row: QueueDemand) -> kernel.Law | None:
+        """Booked matters have lengths of their own, unless the table counts them in."""
+        if row.booked_among_arrivals:
+            return None
+        minutes = [
+            one.staff_minutes for one in self.sample.services if one.queue == row.queue and "A" in one.modes
+        ]
+        queue = self.queues[row.queue]
+        return kernel.Law(
+            mean_minutes=sum(minutes) / len(minutes) if minutes else queue.mean_minutes, cv=queue.cv
         )
 
     def _combinations(self) -> dict[tuple[str, ...], float]:
