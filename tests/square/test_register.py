@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from palvelutori.accounts.models import Person
+from palvelutori.common.texts import has
 from palvelutori.foundation import personal
 from palvelutori.square.views.register import holders
 from tests.customers.referring import VALUES, so_far
@@ -57,3 +58,8 @@ def test_control_a_table_without_a_holder_would_be_missing(monkeypatch):
     everything = {table.name for one in holders() for table in one.tables}
     monkeypatch.delitem(personal.HOLDERS, "customers.referrals")
     assert "customers.Payload" in everything - {table.name for one in holders() for table in one.tables}
+
+
+def test_everything_that_is_kept_for_so_long_has_words():
+    load_everything()
+    assert not [code for one in holders() for code, _ in one.kept if not has(f"register.kept.{code}")]

@@ -214,5 +214,6 @@ register_holder(
         export=signatures.export,
         erase=signatures.erase,
         expire=signatures.expire,
+        kept={"signatures": signatures.NAMES_KEPT.days},
     )
 )

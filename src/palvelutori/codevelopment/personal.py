@@ -81,6 +81,11 @@ def register() -> None:
     tables = ("Effort", "Party", "Voice", "TakenCode", "Volunteer", "Handed")
     registry.register_holder(
         registry.Holder(
-            "codevelopment", tuple(f"codevelopment.{one}" for one in tables), export, erase, expire
+            "codevelopment",
+            tuple(f"codevelopment.{one}" for one in tables),
+            export,
+            erase,
+            expire,
+            {"codes": CODES_KEPT.days, "words": WORDS_KEPT.days},
         )
     )

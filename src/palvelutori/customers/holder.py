@@ -45,6 +45,7 @@ def register() -> None:
             holding_papers.export_advice,
             holding_papers.erase_advice,
             holding_papers.expire_advice,
+            {"advice": holding_papers.ADVICE_KEPT.days},
         )
     )
     register_holder(
@@ -54,5 +55,6 @@ def register() -> None:
             holding_papers.export_receipts,
             holding_papers.erase_receipts,
             holding_papers.expire_receipts,
+            {"papers": holding_papers.RECEIPTS_KEPT.days},
         )
     )
