@@ -47,7 +47,7 @@ ELSEWHERE = {
     "planning_seats",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
-    "desk_note", "desk_code",  # tests/browser/axe/test_passing_on.py
+    "desk_note", "desk_code", "neighbours", "trainings",  # tests/browser/axe/test_passing_on.py
 }  # fmt: skip
 HERE = {
     "arrive", "follow", "follow_add", "follow_leave", "follow_why", "choose_desk", "desk", "desk_onward", "wall",
@@ -62,7 +62,8 @@ NO_PAGE = {
     "concept_opinion", "space_programme_file", "concept_file", "planning_act", "concept_sample",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
-    "house_desk", "house_open", "house_send_back", "house_found", "desk_act", "host_act", "follow_share",
+    "house_desk", "house_open", "house_send_back", "house_found", "training_add", "desk_act", "host_act",
+    "follow_share",
     "follow_way_out", "day_end_act", "host_kept_place",
     "referral_say", "referral_send", "referral_reroute", "referral_act", "own_close", "own_say", "own_export",
     "follow_join",

@@ -14,6 +14,7 @@ from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.times import day_interval, local_day
 from palvelutori.facts.models import HouseDay, LineDay
 from palvelutori.facts.rules.fold import DayFacts, fold
+from palvelutori.facts.rules.hand_overs import hand_overs_of
 from palvelutori.facts.rules.matters import Matter, matters_of
 from palvelutori.foundation.context import centres
 from palvelutori.foundation.jobs import job
@@ -38,7 +39,7 @@ def fold_day(centre: str, day: date, *, is_final: bool = True) -> bool:
     """
     zone = catalogue.catalogue_of(centre).zone
     whole = day_interval(day, zone)
-    lines = between(centre, since=whole.starts_at, until=whole.ends_at + TOLD_BY)
+    lines = list(between(centre, since=whole.starts_at, until=whole.ends_at + TOLD_BY))
     matters = matters_of(lines, since=whole.starts_at, until=whole.ends_at)
     if not matters:
         return False
@@ -47,10 +48,11 @@ def fold_day(centre: str, day: date, *, is_final: bool = True) -> bool:
     folded = fold(matters, day=day, promises=promises_of(centre), languages=languages, zone=zone)
     advice = Counter(
         str(line.facts["outcome"])
-        for line in between(centre, since=whole.starts_at, until=whole.ends_at)
-        if line.kind == "advice.given"
+        for line in lines
+        if line.kind == "advice.given" and line.moment < whole.ends_at
     )
-    folded = replace(folded, advice=dict(sorted(advice.items())))
+    passed_on = hand_overs_of(lines, since=whole.starts_at, until=whole.ends_at)
+    folded = replace(folded, advice=dict(sorted(advice.items())), hand_overs=passed_on)
     return store(centre, folded, origin=JOURNAL if is_final else EARLY)
 
 
@@ -88,6 +90,7 @@ def _house(centre: str, facts: DayFacts, origin: str) -> HouseDay:
         hours=list(facts.hours),
         halves=[list(one) for one in facts.halves],
         advice=dict(facts.advice),
+        hand_overs=dict(facts.hand_overs),
         origin=origin,
         digest=facts.digest,
     )

@@ -46,7 +46,18 @@ def register() -> None:
     )
     registry.classify("facts.LineDay", **plain, **counts)
     house: dict[str, registry.Class] = dict.fromkeys(
-        ("visits", "several", "stepped_up", "in_house", "languages", "ways", "hours", "halves", "advice"),
+        (
+            "visits",
+            "several",
+            "stepped_up",
+            "in_house",
+            "languages",
+            "ways",
+            "hours",
+            "halves",
+            "advice",
+            "hand_overs",
+        ),
         registry.PERSONAL,
     )
     registry.classify(

@@ -53,6 +53,8 @@ class HouseDay(models.Model):
     halves = models.JSONField(default=list)
     #: notes of advice by outcome
     advice = models.JSONField(default=dict)
+    #: what was passed on that day, by `rules.hand_overs.KINDS`
+    hand_overs = models.JSONField(default=dict)
     origin = models.CharField(max_length=8)
     digest = models.CharField(max_length=64)
 

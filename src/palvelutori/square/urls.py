@@ -16,6 +16,7 @@ from palvelutori.square.views import (
     printers,
     records,
     register,
+    trainings,
 )
 
 urlpatterns = [
@@ -40,6 +41,8 @@ urlpatterns = [
     path("yllapito/laitteet/<str:code>/koodi/", devices.device_pair, name="device_pair"),
     path("yllapito/laitteet/<str:code>/uusi-avain/", devices.device_renew, name="device_renew"),
     path("yllapito/laitteet/<str:code>/pois/", devices.device_revoke, name="device_revoke"),
+    path("perehdytys/", trainings.trainings, name="trainings"),
+    path("perehdytys/kirjaa/", trainings.training_add, name="training_add"),
     path("yllapito/katselut/", records.looks, name="looks"),
     path("yllapito/loki/", records.journal_state, name="journal"),
     path("sopimukset/", agreements.agreements, name="agreements"),

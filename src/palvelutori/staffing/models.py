@@ -68,3 +68,18 @@ class Training(models.Model):
                 name="training_days_in_order",
             ),
         ]
+
+
+class BasicsTraining(models.Model):
+    """A basics course of the house, done on a day by a member of staff. `until_on`: the last day it holds."""
+
+    member = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="basics")
+    course = models.CharField(max_length=20)
+    done_on = models.DateField()
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "course"], name="basics_newest_once"),
+            models.CheckConstraint(condition=Q(until_on__gte=F("done_on")), name="basics_days_in_order"),
+        ]

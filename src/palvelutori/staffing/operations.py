@@ -17,7 +17,7 @@ from palvelutori.foundation.actors import ADMINISTRATOR, SQUARE_MANAGER, UNIT_LE
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.samples.shape import Sample
 from palvelutori.staffing import models
-from palvelutori.staffing.rules import last_day, skills_of
+from palvelutori.staffing.rules import BASICS_MONTHS, Course, last_day, skills_of
 
 #: how long a past member of staff is remembered
 KEPT_AFTER_LEAVING = timedelta(days=365)
@@ -133,6 +133,41 @@ def record_training(act: Act, *, member: str, agreement: str, done_on: date) -> 
     renew(centre)
     act.write("training.recorded", {"agreement": agreement, "unit": row.unit})
     return TrainingKept(member, agreement, until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A course on record and the last day it holds."""
+
+    member: str
+    course: str
+    until_on: date
+
+
+@operation("staffing.record_basics", stream="house", answer=Recorded, roles=(UNIT_LEAD, SQUARE_MANAGER))
+def record_basics(act: Act, *, member: str, course: str, done_on: date) -> Recorded:
+    """Somebody has done a basics course; a newer day takes the place of an older one.
+
+    Raises NotFound, NotAllowed for another unit's lead, InvalidInput for an unknown course or a day ahead.
+    """
+    centre = act.place.code
+    row = models.StaffMember.objects.filter(centre=centre, code=member, left_at__isnull=True).first()
+    if row is None:
+        raise NotFound(what="staff", name=member[:60])
+    act.require(UNIT_LEAD, SQUARE_MANAGER, unit=row.unit)
+    if course not in list(Course):
+        raise InvalidInput(field="course", expected=", ".join(Course))
+    if done_on > local_day(act.moment, catalogue_of(centre).zone):
+        raise InvalidInput(field="done_on", expected="a day that has been")
+    until_on = last_day(done_on, months=BASICS_MONTHS) or done_on
+    known = models.BasicsTraining.objects.filter(member=row, course=course).first()
+    if known is None or known.done_on < done_on:
+        models.BasicsTraining.objects.update_or_create(
+            member=row, course=course, defaults={"done_on": done_on, "until_on": until_on}
+        )
+        act.write("basics.recorded", {"course": course, "unit": row.unit})
+        return Recorded(member, course, until_on)
+    return Recorded(member, course, known.until_on)
 
 
 def renew(centre: str, *, source: str | None = None) -> None:

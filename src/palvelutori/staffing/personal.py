@@ -31,6 +31,14 @@ classify(
     done_on="personal",
     until_on="personal",
 )
+classify(
+    "staffing.BasicsTraining",
+    id="plain",
+    member="personal",
+    course="personal",
+    done_on="personal",
+    until_on="personal",
+)
 classify("staffing.Skill", id="plain", member="personal", queue="personal", service="personal")
 
 
@@ -53,7 +61,7 @@ def _erase(subject: str) -> int:
 register_holder(
     Holder(
         name="staffing",
-        tables=("staffing.StaffMember", "staffing.Skill", "staffing.Training"),
+        tables=("staffing.StaffMember", "staffing.Skill", "staffing.Training", "staffing.BasicsTraining"),
         export=_export,
         erase=_erase,
         expire=operations.expire,

@@ -15,9 +15,13 @@ from palvelutori.catalogue.queries.snapshots import Snapshots
 from palvelutori.catalogue.rules.entries import Texts
 from palvelutori.catalogue.rules.serving import Serving, Worker
 from palvelutori.common.refusals import NotFound
+from palvelutori.common.times import local_day
+from palvelutori.foundation.actors import SQUARE_MANAGER, UNIT_LEAD, Actor
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.operation import require
 from palvelutori.spaces.queries import spaces_of
 from palvelutori.staffing import models
-from palvelutori.staffing.rules import Reach, Skill, Trained, reach
+from palvelutori.staffing.rules import Course, Reach, Skill, Trained, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +175,91 @@ def export(centre: str, *, code: str) -> Mapping[str, object]:
         "languages": row.languages,
         "skills": [[one.queue, one.service] for one in row.skills.order_by("id")],
         "trainings": [[one.agreement, one.done_on.isoformat()] for one in row.trainings.order_by("id")],
+        "basics": [[one.course, one.done_on.isoformat()] for one in row.basics.order_by("course")],
         "left_at": left_at.isoformat() if left_at else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """One employer's staff in the house: how many there are, and how many hold each course today."""
+
+    organisation: str
+    names: Texts
+    staff: int
+    holding: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of the reader's unit. `courses`: course → the last day it holds, None where it was never done."""
+
+    code: str
+    name: str
+    unit: str
+    courses: tuple[tuple[str, date | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BasicsView:
+    """The page: agencies in figures; people by name for the units the reader leads only."""
+
+    today: date
+    agencies: tuple[AgencyRow, ...]
+    members: tuple[MemberRow, ...]
+    choices: tuple[tuple[str, str], ...]
+
+
+def basics_view(actor: Actor, *, centre: str) -> BasicsView:
+    """For a lead and the manager. A lead reads the names of the own units, the manager figures alone."""
+    require(actor, UNIT_LEAD, SQUARE_MANAGER, centre=centre)
+    whole = catalogue_of(centre)
+    today = local_day(clock.now(), whole.zone)
+    staff = list(staff_of(centre).values())
+    held = _held(centre)
+    own = actor.units(centre)
+    is_manager = actor.has_role(SQUARE_MANAGER, centre=centre)
+    named = [one for one in staff if one.unit in own]
+    choosable = staff if is_manager else named
+    return BasicsView(
+        today=today,
+        agencies=tuple(
+            _agency(
+                code,
+                whole.organisations[code].names if code in whole.organisations else {},
+                staff,
+                held,
+                today,
+            )
+            for code in dict.fromkeys(one.employer for one in staff)
+        ),
+        members=tuple(
+            MemberRow(
+                one.code,
+                one.name,
+                one.unit,
+                tuple((course.value, held.get((one.code, course.value))) for course in Course),
+            )
+            for one in named
+        ),
+        choices=tuple((one.code, one.name or one.code) for one in choosable),
+    )
+
+
+def _held(centre: str) -> Mapping[tuple[str, str], date]:
+    rows = models.BasicsTraining.objects.filter(member__centre=centre, member__left_at__isnull=True)
+    return {
+        (code, course): until
+        for code, course, until in rows.values_list("member__code", "course", "until_on")
+    }
+
+
+def _agency(
+    code: str, names: Texts, staff: list[Member], held: Mapping[tuple[str, str], date], today: date
+) -> AgencyRow:
+    mine = [one.code for one in staff if one.employer == code]
+
+    def holding(course: str) -> int:
+        return sum((until := held.get((one, course))) is not None and until >= today for one in mine)
+
+    return AgencyRow(code, names, len(mine), tuple((course.value, holding(course)) for course in Course))

@@ -6,6 +6,8 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
 
 from palvelutori.catalogue.rules.serving import Reason, Serving
 
@@ -97,3 +99,16 @@ def skills_of(
         own = [code for code in named if queue_of.get(code) == queue]
         found.extend([Skill(queue, code) for code in own] or [Skill(queue)])
     return tuple(found)
+
+
+#: months a course holds: two years, as the house agreed
+BASICS_MONTHS: Final = 24
+
+
+class Course(StrEnum):
+    """A basics course. Names are the texts `basics.course.<code>`."""
+
+    HOUSE = "house"
+    NEIGHBOURS = "neighbours"
+    ENCOUNTER = "encounter"
+    PRIVACY = "privacy"

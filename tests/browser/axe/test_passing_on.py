@@ -43,3 +43,13 @@ def test_passing_on(window, house):  # noqa: F811
         look.narrow("wrong code", prefix=prefix)
     assert len(code.replace(" ", "")) == 10
     assert look.wrong == {}
+
+
+def test_neighbours_and_trainings(window, house):  # noqa: F811
+    officer = Look(window("kela"))
+    officer.everywhere("neighbours", "/naapurit/", themes=True)
+    officer.page.set_viewport_size(WIDE)
+    officer.page.goto("/luukku/kela-4/")
+    lead = Look(window("paallikko"))
+    lead.everywhere("trainings", "/perehdytys/", themes=True)
+    assert officer.wrong | lead.wrong == {}

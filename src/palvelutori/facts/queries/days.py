@@ -14,6 +14,7 @@ from palvelutori.facts.folding import SAMPLE
 from palvelutori.facts.models import HouseDay, LineDay
 from palvelutori.facts.rules import guard
 from palvelutori.facts.rules.fold import HOURS
+from palvelutori.facts.rules.hand_overs import KINDS
 from palvelutori.facts.rules.sums import added, quantile
 from palvelutori.foundation.actors import SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.clock import clock
@@ -75,6 +76,8 @@ class DaysView:
     heat: tuple[HeatRow, ...]
     units: tuple[UnitRow, ...]
     languages: tuple[tuple[str, int | None], ...]
+    #: kind → how many were passed on that way, None where hidden; empty outside the house's own page
+    hand_overs: tuple[tuple[str, int | None], ...]
     chosen: str
     choices: tuple[tuple[str, Mapping[str, str]], ...]
 
@@ -134,9 +137,16 @@ def _view(
         heat=heat,
         units=_units(lines, names),
         languages=spoken,
+        hand_overs=_hand_overs(houses) if is_house else (),
         chosen=chosen,
         choices=tuple(names.items()),
     )
+
+
+def _hand_overs(houses: list[HouseDay]) -> tuple[tuple[str, int | None], ...]:
+    """Sums of all the days by kind, guarded together: no count gives away a small one beside it."""
+    sums = {kind: sum(house.hand_overs.get(kind, 0) for house in houses) for kind in KINDS}
+    return tuple(guard.row(sums).items()) if any(sums.values()) else ()
 
 
 def _counts(lines: list[LineDay], houses: list[HouseDay], *, is_house: bool) -> list[int]:

@@ -63,6 +63,7 @@ class DayFacts:
     ways: Mapping[str, int]
     hours: tuple[int, ...]
     lines: tuple[LineFacts, ...]
+    hand_overs: Mapping[str, int] = field(default_factory=dict)
     halves: tuple[Half, ...] = ()
     advice: Mapping[str, int] = field(default_factory=dict)
 
@@ -77,6 +78,7 @@ class DayFacts:
                 **({"advice": dict(sorted(self.advice.items()))} if self.advice else {}),
                 "languages": dict(sorted(self.languages.items())),
                 "ways": dict(sorted(self.ways.items())),
+                **({"hand_overs": dict(sorted(self.hand_overs.items()))} if self.hand_overs else {}),
                 "lines": [
                     [
                         one.unit, one.queue, one.is_opaque, one.arrivals, one.served, one.left, one.no_shows,

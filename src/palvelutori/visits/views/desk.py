@@ -23,6 +23,7 @@ from palvelutori.visits.access import rights
 from palvelutori.visits.models import DeskSession
 from palvelutori.visits.queries.booked import booked_day
 from palvelutori.visits.queries.desk import DeskScreen
+from palvelutori.visits.queries.neighbours import NeighbourCard, card_of_the_day
 from palvelutori.visits.queries.passing_on import Looking, neighbours, receiver, receivers
 from palvelutori.visits.rules.handover import DeclineReason, Reached
 from palvelutori.visits.rules.notes import Remark
@@ -185,11 +186,19 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         "quiet": screen.is_opaque,
         "need_codes": participation.TEXT_CODES,
         "told": told(request),
+        "neighbour": _neighbour(actor, centre, screen),
         "booked": booked_day(actor, centre=centre, unit=screen.unit, at=screen.as_of),
     }
     part = "visits/desk_now.html" if getattr(request, "htmx", False) else "visits/desk.html"
     response = render(request, part, page)
     return let_listen(request, response, reader=actor.id, centre=centre)
+
+
+def _neighbour(actor: Actor, centre: str, screen: DeskScreen) -> NeighbourCard | None:
+    """One card a day, while the desk has nobody and nobody waits."""
+    if not screen.is_mine or screen.present or screen.next_up:
+        return None
+    return card_of_the_day(actor, centre=centre, unit=screen.unit)
 
 
 @require_POST
