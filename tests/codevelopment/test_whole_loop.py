@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from palvelutori.codevelopment import clockwork, queries, telling
+from palvelutori.codevelopment import access, clockwork, queries, telling
 from palvelutori.codevelopment.access import MeasureNotRight, effort_of
 from palvelutori.codevelopment.models import Effort, Registration
 from palvelutori.codevelopment.operations import goals, needs, trying
@@ -319,3 +319,11 @@ def test_the_length_of_a_trial_comes_from_the_days_behind(square):
     days, wanted = told
     assert 1.5 < wanted < 2.5
     assert days >= 12
+
+
+def test_answers_on_leaving_are_a_source_of_visitors(square, monkeypatch):
+    answers = {("no", "no_time"): 6, ("partly", "no_time"): 3, ("yes", ""): 90, ("no", ""): 4}
+    monkeypatch.setattr(access, "exit_answers", lambda centre, since: answers)
+    (told,) = (one for one in queries.candidates(MANAGER, centre=CENTRE) if one.key == "no_time")
+    assert [(one.origin, one.count) for one in told.heard] == [("exit", 9)]
+    assert not told.is_staff_view

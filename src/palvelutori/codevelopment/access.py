@@ -18,6 +18,7 @@ from palvelutori.facts.queries.halves import HOUSE, HalfCounts, half_days, left_
 from palvelutori.facts.rules import guard
 from palvelutori.participation.candidates import noted
 from palvelutori.participation.operations import TEXT_CODES
+from palvelutori.participation.queries import exit_answers
 
 DaysOf = Mapping[date, tuple[HalfCounts, HalfCounts]]
 #: signals are counted over as many days
@@ -141,7 +142,7 @@ def trial_days(centre: str, *, since: date, count: int) -> tuple[date, ...]:
 def signals(centre: str, *, until: date, days: int = COUNTED_DAYS) -> tuple[Signals, ...]:
     """Everything heard in the last days, by what it is about; the most first. No names, no words.
 
-    Further sources (an exit question, a partner's remark) come in here as rows of (theme, unit, origin, day, count).
+    A further source comes in here as rows of (theme, unit, origin, day, count).
     """
     since = until - timedelta(days=days - 1)
     rows: list[tuple[str, str, str, date | None, int]] = [
@@ -155,6 +156,9 @@ def signals(centre: str, *, until: date, days: int = COUNTED_DAYS) -> tuple[Sign
     ]
     wrong = Handed.objects.filter(centre=centre, day__gte=since, day__lte=until)
     rows += [(WRONG_PLACE, one.unit, "wrong_place", one.day, one.count) for one in wrong]
+    # What people answer on leaving has a cause, no place.
+    said = exit_answers(centre, since=since)
+    rows += [(cause, "", "exit", None, count) for (_, cause), count in said.items() if cause]
     found: dict[tuple[str, str], list[tuple[str, date | None, int]]] = {}
     for theme, unit, origin, day, count in rows:
         found.setdefault((theme, unit), []).append((origin, day, count))
