@@ -31,6 +31,7 @@ ROLES = {
     "unit_lead": "head of a unit",
     "square_manager": "manager of the square",
     "administrator": "administrator",
+    "data_protection": "data protection officer",
 }
 
 
