@@ -15,7 +15,7 @@ from tests.cli.shell import palvelutori
         ((), "required: COMMAND"),
         (("simulate", "atlantis"), "there is no such scenario; give a file or one of jokivarsi, rantakulma"),
         (("simulate", "rantakulma", "--replications", "none"), "give 1 to 1000000"),
-        (("plan", "x"), "invalid choice"),
+        (("teleport", "x"), "invalid choice"),
         (("demo", "--speed", "fast"), "is not a speed: give a number from 0 to 3600"),
         (("demo", "--port", "99999"), "give a whole number from 1 to 65535"),
         (("demo", "--at", "yesterday"), "is not an ISO time: give a time such as 2026-11-25T10:00"),
