@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from palvelutori.codevelopment import access, clockwork, queries, telling
+from palvelutori.codevelopment import clockwork, queries, telling
 from palvelutori.codevelopment.access import MeasureNotRight, effort_of
 from palvelutori.codevelopment.models import Effort, Registration
 from palvelutori.codevelopment.operations import goals, needs, trying
@@ -17,6 +17,7 @@ from palvelutori.common.refusals import InvalidInput, NotAllowed
 from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.models import JournalLine
+from palvelutori.participation.models import ExitAnswer
 from tests.codevelopment.conftest import TODAY, goes_to, lived
 from tests.codevelopment.steps import KELA, LIBRARY, MANAGER, goal, plan, three
 from tests.world import CENTRE
@@ -321,9 +322,13 @@ def test_the_length_of_a_trial_comes_from_the_days_behind(square):
     assert days >= 12
 
 
-def test_answers_on_leaving_are_a_source_of_visitors(square, monkeypatch):
-    answers = {("no", "no_time"): 6, ("partly", "no_time"): 3, ("yes", ""): 90, ("no", ""): 4}
-    monkeypatch.setattr(access, "exit_answers", lambda centre, since: answers)
+def test_answers_on_leaving_are_a_source_of_visitors(square):
+    answers = {("no", "no_time"): 6, ("partly", "no_time"): 3, ("yes", ""): 20, ("no", ""): 4}
+    ExitAnswer.objects.bulk_create(
+        ExitAnswer(key=f"{got}-{cause}-{number}", centre=CENTRE, day=TODAY, got=got, cause=cause)
+        for (got, cause), count in answers.items()
+        for number in range(count)
+    )
     (told,) = (one for one in queries.candidates(MANAGER, centre=CENTRE) if one.key == "no_time")
     assert [(one.origin, one.count) for one in told.heard] == [("exit", 9)]
     assert not told.is_staff_view
