@@ -103,7 +103,7 @@ def test_the_nurse_receives_and_nobody_else_sees_the_unit(kela, house, person):
     serving(kela, "kela-4", number)
     kela.act("v")
     quiet = kela.page.locator("button[value='walk:mhsa']")
-    assert "Vastaanottaja kuulee kysymyksen heti" in quiet.inner_text()
+    assert "Vastaanottaja saa kysymyksen heti" in quiet.inner_text()
     assert "odottaa" not in quiet.inner_text()
     nurse = person(1280, 900)
     nurse.signs_in("hoitaja")
