@@ -17,6 +17,7 @@ def heading(who):
 def test_a_morning_without_a_mouse(house, person):
     officer = person(1280, 900, locale="fi-FI")
     page, act = officer.page, officer.act
+    house.opens("kela-5")
     numbers = [house.arrives("service_point.travel_card", "lab.blood_sample")["number"]]
     numbers += [house.arrives("service_point.travel_card")["number"] for _ in range(3)]
 
