@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from palvelutori.foundation import scope
 from palvelutori.foundation.journal import Line, after, head_number
-from palvelutori.foundation.models import Cursor, Head
+from palvelutori.foundation.models import Cursor, Head, JournalLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,12 @@ def run_all() -> int:
 def _advance(one: Reaction, stream: str, batch: int) -> int:
     acted = 0
     known = Cursor.objects.filter(reaction=one.name, stream=stream).first()
-    if known and known.number >= head_number(stream):
-        return 0  # nothing to read: do not stand in the writers' line for it
+    if (
+        known
+        and (behind := head_number(stream) - known.number) < batch
+        and not (behind > 0 and _waiting(one, stream, known.number).exists())
+    ):
+        return 0  # nothing for it: do not stand in the writers' line, nor write to the disk, at every press
     with transaction.atomic(), scope.inside_operation():
         Cursor.objects.get_or_create(reaction=one.name, stream=stream)
         cursor = Cursor.objects.select_for_update().get(reaction=one.name, stream=stream)
@@ -66,11 +71,16 @@ def _advance(one: Reaction, stream: str, batch: int) -> int:
     return acted
 
 
+def _waiting(one: Reaction, stream: str, number: int) -> QuerySet[JournalLine]:
+    """Lines of `stream` above `number` that are of its kinds."""
+    return JournalLine.objects.filter(stream=stream, number__gt=number, kind__in=one.kinds)
+
+
 def lag() -> dict[str, int]:
-    """How many lines the slowest reaction is behind, per stream."""
+    """How many lines wait for an effect of the slowest reaction, per stream."""
     behind = {}
     for stream in Head.objects.values_list("stream", flat=True):
         cursors = dict(Cursor.objects.filter(stream=stream).values_list("reaction", "number"))
-        newest = head_number(stream)
-        behind[stream] = max((newest - cursors.get(name, 0) for name in REGISTRY), default=0)
+        waiting = (_waiting(one, stream, cursors.get(one.name, 0)).count() for one in REGISTRY.values())
+        behind[stream] = max(waiting, default=0)
     return behind
