@@ -19,6 +19,7 @@ from palvelutori.visits.models import DayEnd, KeptPlace, Stop
 from tests import world
 from tests.booking import WEDNESDAY, at, book, given, row_of
 from tests.customers import referring
+from tests.promises import examples_day
 from tests.promises.example import (
     ARRANGED,
     KELA,
@@ -416,3 +417,6 @@ def carry_out(name: str, hall: Any, *, key: str | None = None, change: dict[str,
     given = {**example.given(hall), **(change or {})}
     centre = CENTRE if example.has_centre else None
     return REGISTRY[name](example.actor(), centre=centre, key=key, **given)
+
+
+EXAMPLES.update(examples_day.EXAMPLES)
