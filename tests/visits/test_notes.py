@@ -60,7 +60,7 @@ def kinds() -> list[str]:
 
 @pytest.mark.django_db
 def test_the_code_makes_the_arrival_with_need_and_remarks_for_the_receiver_alone(square, house_clock):
-    sent, code = given_note(square, remarks=["interpreter", "papers"], preventive=True)
+    sent, code = given_note(square, remarks=["interpreter", "papers"], note_allowed=True, preventive=True)
     square.act(visits.finish, SP1, sent.stop_id, outcome="directed")
     house_clock.skip_to(house_clock.now() + timedelta(days=1))
     came = comes(code.lower().replace(" ", "-"))
@@ -220,7 +220,7 @@ def test_the_paper_of_an_opaque_unit_says_nothing(square):
 
 @pytest.mark.django_db
 def test_a_note_goes_with_its_visit(square):
-    sent, code = given_note(square, remarks=["papers"])
+    sent, code = given_note(square, remarks=["papers"], note_allowed=True)
     came = comes(code)
     told = holder.export(f"visit:{came.visit_id}")["notes"]
     assert told[0]["remarks"] == ["papers"]
@@ -237,3 +237,14 @@ def test_only_what_this_house_signed_is_signed(guess, note):
     assert not rule.is_signed(code, centre="b", key=KEY)
     assert not rule.is_signed(code, centre="a", key=b"another key")
     assert guess == code or not rule.is_signed(guess, centre="a", key=KEY)
+
+
+@pytest.mark.django_db
+def test_s27_without_the_persons_yes_no_remark_is_kept(square):
+    given_note(square, remarks=["interpreter"])
+    note = scope.ordinary(SentNote).get()
+    assert note.remarks == []
+    square.act(
+        visits.send_note, SP1, note.sent_id, to_service="library", remarks=["papers"], note_allowed=True
+    )
+    assert scope.ordinary(SentNote).get(need="library").remarks == ["papers"], "the control: with a yes it is"

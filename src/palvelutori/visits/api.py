@@ -277,7 +277,7 @@ def come_back(request: HttpRequest, stop: str) -> Any:
 
 @router.post("/stops/{stop}/hand-over", operation_id="hand_over", response={200: HandOverOut, **PROBLEMS})
 def hand_over(request: HttpRequest, stop: str, body: HandOverIn) -> Any:
-    """Ask another unit or desk to go on with the person."""
+    """Ask another unit or desk to go on with the person. Words for the receiver go along with the person's yes."""
     return _on_stop(
         request,
         stop,
@@ -286,6 +286,8 @@ def hand_over(request: HttpRequest, stop: str, body: HandOverIn) -> Any:
         to_desk=body.to_desk,
         warm=body.warm,
         preventive=body.preventive,
+        note=body.note if body.note_allowed else None,
+        note_allowed=body.note_allowed,
     )
 
 

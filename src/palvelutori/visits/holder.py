@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 
 from palvelutori.foundation import erasing, scope
 from palvelutori.foundation import personal as registry
-from palvelutori.visits.models import DeskLoan, DeskSession, SentNote, Stop, Visit
+from palvelutori.visits.access import words_along
+from palvelutori.visits.models import DeskLoan, DeskSession, HandOver, SentNote, Stop, Visit
 
 #: a visit without identity is kept so long; afterwards there are only counts
 VISITS_KEPT: Final = timedelta(days=90)
@@ -48,6 +49,10 @@ def export(subject: str) -> Mapping[str, Any]:
             {"need": note.need, "remarks": note.remarks, "last_on": note.last_on.isoformat()}
             for note in _notes(visit)
         ],
+        "words_along": [
+            {"asked_at": asked.asked_at.isoformat(), "note": asked.note}
+            for asked in scope.ordinary(HandOver).filter(received__visit=visit).exclude(note="")
+        ],
     }
 
 
@@ -71,7 +76,9 @@ def erase(subject: str) -> int:
 
 
 def expire(moment: datetime) -> int:
-    """Delete visits past their time with their stops, calls and hand-overs, and loans of desks as old."""
+    """Delete visits past their time with their stops, calls and hand-overs, and loans of desks as old; empty the
+    words of hand-overs that nobody ended."""
+    words_along.expire(moment)
     before = moment - VISITS_KEPT
     gone = scope.ordinary(Visit).filter(ended_at__lt=before)
     erasing.expire_traces(before, name="visit")
@@ -121,7 +128,7 @@ def register() -> None:
         "id", "sent", "received", "centre", "is_warm", "state", "asked_at", "answered_at", "walked_at", "met_at",
         "lost_at", "found_at",
         secret=("from_desk", "to_desk", "reason", "is_preventive", "help_reached"),
-        personal=("walker",),
+        personal=("walker", "note"),
     )  # fmt: skip
     _papers()
     _mixed(

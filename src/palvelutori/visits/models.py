@@ -275,6 +275,8 @@ class HandOver(models.Model):
     #: the sender says that it helps early; the receiver says whether help was reached
     is_preventive = models.BooleanField(default=False)
     help_reached = models.CharField(max_length=8, blank=True)
+    #: a few words for the receiver, with the person's yes; gone when the receiver's stop ends
+    note = models.CharField(max_length=200, blank=True)
 
     objects = ScopedManager()
 

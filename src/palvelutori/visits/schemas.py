@@ -56,6 +56,8 @@ class CheckedInOut(ArrivedOut):
 
 
 class StopSeenOut(StopOut):
+    """`note`: what the sender of a hand-over wrote, for whoever has the person; null for everybody else."""
+
     booked_at: datetime | None = None
     desk: str | None
     place: dict[str, str] | None
@@ -63,6 +65,7 @@ class StopSeenOut(StopOut):
     started_at: datetime | None
     ended_at: datetime | None
     ahead: int | None
+    note: str | None = None
 
 
 class VisitOut(Schema):
@@ -184,12 +187,15 @@ class FinishIn(Schema):
 
 
 class HandOverIn(Schema):
-    """Exactly one of `to_service` (service, queue or unit code) and `to_desk`."""
+    """Exactly one of `to_service` (service, queue or unit code) and `to_desk`. `note`: a few words for the receiver;
+    without the person's yes (`note_allowed`) they are neither kept nor shown."""
 
     to_service: Words | None = Field(None, max_length=120)
     to_desk: Words | None = Field(None, max_length=60)
     warm: bool = False
     preventive: bool = False
+    note: Words | None = Field(None, max_length=200)
+    note_allowed: bool = False
 
 
 class DeclineIn(Schema):

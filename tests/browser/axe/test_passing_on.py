@@ -53,3 +53,33 @@ def test_neighbours_and_trainings(window, house):  # noqa: F811
     lead = Look(window("paallikko"))
     lead.everywhere("trainings", "/perehdytys/", themes=True)
     assert officer.wrong | lead.wrong == {}
+
+
+def test_words_that_came_along(window, house):  # noqa: F811
+    house.arrives("kela_desk")
+    sender, receiver = Look(window("kela")), Look(window("luukku"))
+    here, there = "/luukku/kela-4/", "/luukku/service_point-1/"
+    for look in (sender, receiver):
+        look.page.set_viewport_size(WIDE)
+    for look, desk, until in ((sender, here, "[data-key=v]"), (receiver, there, "[data-key=p]")):
+        look.page.goto(desk)
+        while not look.page.locator(until).count():  # open, call, start
+            with look.page.expect_navigation():
+                look.page.keyboard.press("n")
+    onward = sender.page.locator("[data-key=v]").get_attribute("href")
+    sender.page.goto(f"{onward}?mihin=service_point")
+    sender.page.locator("#words").fill("Lukee huulilta: katso kohti ja puhu rauhallisesti.")
+    sender.page.locator("#note-allowed").check()
+    with sender.page.expect_navigation():
+        sender.page.locator("button[value='walk:service_point']").click()
+    receiver.page.goto(there)
+    with receiver.page.expect_navigation():
+        receiver.page.locator("[data-key=h]").click()
+    receiver.everywhere("called with words", there, themes=True)
+    assert "Lukee huulilta" in receiver.page.locator(".came-with").inner_text()
+    receiver.page.set_viewport_size(WIDE)
+    receiver.page.goto(there)
+    with receiver.page.expect_navigation():
+        receiver.page.keyboard.press("n")
+    receiver.everywhere("serving with words", there)
+    assert sender.wrong | receiver.wrong == {}

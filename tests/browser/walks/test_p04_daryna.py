@@ -21,6 +21,7 @@ def test_a_note_tells_the_next_desk_that_an_interpreter_is_needed(house, person)
     with officer.page.expect_navigation():
         officer.page.locator("a[href='?mihin=kela']").click()
     officer.page.locator("#remark-interpreter").check()
+    officer.page.locator("#note-allowed").check()
     officer.picture("mita-vastaanottaja-tietaa", full=True)
     with officer.page.expect_navigation():
         officer.page.locator("button[value='note:kela']").click()

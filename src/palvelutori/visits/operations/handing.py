@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import InvalidInput, NotFound
 from palvelutori.foundation.operation import Act, operation
-from palvelutori.visits.access import hall, places, rights
+from palvelutori.visits.access import hall, places, rights, words_along
 from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.calling import _call
@@ -42,12 +42,16 @@ def hand_over(
     to_desk: str | None = None,
     warm: bool = False,
     preventive: bool = False,
+    note: str | None = None,
+    note_allowed: bool = False,
 ) -> HandedOver:
     """Ask another unit (by service, queue or unit code) or one open desk to go on with the person.
 
     The sender's desk is free at once; the person waits at the receiver with the arrival that counted. `warm`: the
     officer walks there with the person now. `preventive`: it helps early; the receiver is asked what came of it.
+    `note`: a few words for the receiver, kept and shown only when the person said yes (`note_allowed`).
     """
+    words = words_along.to_keep(note, is_allowed=note_allowed)
     row, session = rights.own_stop(act.actor, centre=act.place.code, stop=stop)
     if (to_service is None) == (to_desk is None):
         raise InvalidInput(field="to_service", expected="either to_service or to_desk")
@@ -80,6 +84,7 @@ def hand_over(
         to_desk=to_desk or "",
         is_warm=warm,
         is_preventive=preventive,
+        note=words,
         asked_at=act.moment,
     )
     return handed(act, made)

@@ -41,11 +41,18 @@ class NoteSent:
 
 @operation("visits.send_note", answer=NoteSent)
 def send_note(
-    act: Act, *, stop: str, to_service: str, remarks: Sequence[str] = (), preventive: bool = False
+    act: Act,
+    *,
+    stop: str,
+    to_service: str,
+    remarks: Sequence[str] = (),
+    preventive: bool = False,
+    note_allowed: bool = False,
 ) -> NoteSent:
     """Give the person at the desk a note to `to_service` (service, queue or unit code), good for two weeks.
 
-    The visit goes on as it is. Raises UnknownNeed, AppointmentOnly, InvalidInput; a unit may be closed now.
+    The visit goes on as it is. The remarks are kept only when the person said yes (`note_allowed`).
+    Raises UnknownNeed, AppointmentOnly, InvalidInput; a unit may be closed now.
     """
     row, session = rights.own_stop(act.actor, centre=act.place.code, stop=stop)
     known = [one.value for one in rule.Remark]
@@ -67,7 +74,7 @@ def send_note(
         need=to_service,
         is_opaque=is_opaque,
         language=row.visit.language,
-        remarks=[one for one in known if one in remarks],
+        remarks=[one for one in known if one in remarks] if note_allowed else [],
         is_preventive=preventive,
         made_at=act.moment,
         last_on=rule.last_day(today),

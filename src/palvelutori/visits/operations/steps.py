@@ -13,7 +13,7 @@ from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.journal import Line
 from palvelutori.foundation.operation import Act
-from palvelutori.visits.access import rights
+from palvelutori.visits.access import rights, words_along
 from palvelutori.visits.models import AT_DESK, Stop, Visit
 from palvelutori.visits.refusals import WrongState
 from palvelutori.visits.rules.stops import ActNotAllowed, StopAct, StopState, state_after
@@ -127,7 +127,8 @@ def settle(act: Act, visit: Visit) -> None:
 
 
 def close_ground(act: Act, stop: Stop) -> None:
-    """The unit's business with the visitor is over: its ground to see the stop ends."""
+    """The unit's business with the visitor is over: its ground to see the stop ends, and the words that came along."""
+    words_along.end(stop)
     grounds.close(act, subject=f"stop:{stop.id}", unit=stop.unit)
 
 

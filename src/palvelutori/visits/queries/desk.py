@@ -14,7 +14,7 @@ from palvelutori.foundation import grounds, scope
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.spaces import queries as spaces
-from palvelutori.visits.access import hall, law, rights
+from palvelutori.visits.access import hall, law, rights, words_along
 from palvelutori.visits.access.lending import running
 from palvelutori.visits.access.places import desk_card, place_names
 from palvelutori.visits.models import AT_DESK, NUMBERLESS, DeskSession, HandOver, SentNote, Stop
@@ -71,6 +71,8 @@ class Present:
     shares_units: bool
     is_numberless: bool
     note: CameWith | None
+    #: what the sender wrote for this desk, with the person's yes
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,7 @@ def desk_screen(actor: Actor, *, centre: str, desk: str) -> DeskScreen:
         mine = _stops(centre, desk, (*AT_DESK, StopState.ON_HOLD.value, StopState.NO_SHOW.value))
         held = [one for one in mine if one.state == StopState.ON_HOLD]
         at_desk = next((one for one in mine if one.state in AT_DESK), None)
-        if at_desk is not None and is_mine and actor.kind == "person":
-            grounds.look(actor, centre=centre, subject=f"visit:{at_desk.visit_id}", what="desk")
+        words = _seen(actor, at_desk) if at_desk is not None and is_mine else ""
         next_up, waiting = _next(centre, session, now)
         whole = catalogue.catalogue_of(centre)
         unit = whole.units[place.unit]
@@ -183,7 +184,7 @@ def desk_screen(actor: Actor, *, centre: str, desk: str) -> DeskScreen:
             languages=tuple(session.languages),
             queues=tuple(session.queues),
             services=tuple(session.services),
-            present=_present(at_desk, now) if at_desk else None,
+            present=_present(at_desk, now, words) if at_desk else None,
             on_hold=tuple(_present(one, now) for one in held),
             missed=tuple(_present(one, now) for one in mine if one.state == StopState.NO_SHOW),
             next_up=next_up,
@@ -203,7 +204,17 @@ def _stops(centre: str, desk: str, states: tuple[str, ...]) -> list[Stop]:
     return list(rows.order_by("-called_at"))
 
 
-def _present(stop: Stop, now: datetime) -> Present:
+def _seen(actor: Actor, stop: Stop) -> str:
+    """The desk sees whom it has, and what the sender wrote: both leave a line."""
+    words = words_along.told(actor, stop)
+    if words:
+        words_along.look(actor, stop)
+    elif actor.kind == "person":
+        grounds.look(actor, centre=stop.centre, subject=f"visit:{stop.visit_id}", what="desk")
+    return words
+
+
+def _present(stop: Stop, now: datetime, words: str = "") -> Present:
     visit = stop.visit
     since = stop.started_at or stop.called_at or stop.joined_at
     return Present(
@@ -228,6 +239,7 @@ def _present(stop: Stop, now: datetime) -> Present:
         shares_units=visit.shares_units,
         is_numberless=visit.number >= NUMBERLESS,
         note=_came_with(stop),
+        words=words,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from palvelutori.common.times import whole_minutes
 from palvelutori.foundation import grounds, scope
 from palvelutori.foundation.actors import HOST, KIOSK, SQUARE_MANAGER, Actor
 from palvelutori.foundation.clock import clock
-from palvelutori.visits.access import hall, rights
+from palvelutori.visits.access import hall, rights, words_along
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, Stop
 from palvelutori.visits.operations import steps
@@ -50,6 +50,8 @@ class StopView(StopTold):
     outcome: str = ""
     #: calls of this round, while at a desk
     calls: int = 0
+    #: what the sender wrote, with the person's yes; for the receiver alone
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
     with scope.reading(actor):
         row = rights.visit_named(centre, visit)
         may_read_visit(actor, row)
-        if actor.kind in ("person", "device"):
-            grounds.look(actor, centre=centre, subject=f"visit:{row.id}", what="visit")
         stops = list(row.stops.select_related("visit").order_by("position"))
+        words = _words(actor, stops)
+        if actor.kind in ("person", "device") and not words:
+            grounds.look(actor, centre=centre, subject=f"visit:{row.id}", what="visit")
         lines, now = rights.lines_of(actor, centre=centre), clock.now()
         asked, (house, _) = pause.spans(row.more_time), hall.policies(centre)
         return VisitView(
@@ -94,11 +97,25 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
             arrived_at=row.arrived_at,
             ended_at=row.ended_at,
             shares_units=row.shares_units,
-            stops=tuple(_view(stop, reader=actor, at=now, lines=lines) for stop in stops),
+            stops=tuple(
+                replace(_view(stop, reader=actor, at=now, lines=lines), note=words.get(stop.id))
+                for stop in stops
+            ),
             as_of=now,
             away_until=pause.away_until(asked, at=now),
             more_times_left=pause.left(asked, policy=house),
         )
+
+
+def _words(actor: Actor, stops: list[Stop]) -> dict[str, str]:
+    """Stop's id → what the sender wrote, of those the actor may read; each leaves a line."""
+    if actor.kind not in ("person", "device"):
+        return {}
+    found = {stop.id: words for stop in stops if (words := words_along.told(actor, stop))}
+    for stop in stops:
+        if stop.id in found:
+            words_along.look(actor, stop)
+    return found
 
 
 def _view(stop: Stop, *, reader: Actor, at: datetime, lines: frozenset[str]) -> StopView:

@@ -81,7 +81,14 @@ def _hand_over(act: Act) -> None:
         to_service=code or act.data.get("to_service"),
         warm=way == Way.WALK or act.data.get("warm") == "1",
         preventive=act.data.get("preventive") == "1",
+        note=act.data.get("words") if _said_yes(act) else None,
+        note_allowed=_said_yes(act),
     )
+
+
+def _said_yes(act: Act) -> bool:
+    """The person allows that what the officer wrote or ticked is told to the receiver."""
+    return act.data.get("note_allowed") == "1"
 
 
 def send_note(act: Act, remarks: list[str]) -> str:
@@ -92,7 +99,8 @@ def send_note(act: Act, remarks: list[str]) -> str:
         key=act.key,
         stop=act.data.get("stop", ""),
         to_service=act.data["to"].partition(":")[2][:_LONGEST_CODE],
-        remarks=remarks[: len(Remark)],
+        remarks=remarks[: len(Remark)] if _said_yes(act) else [],
+        note_allowed=_said_yes(act),
         preventive=act.data.get("preventive") == "1",
     )
     return sent.note_id
