@@ -6,6 +6,7 @@ The journal is append-only even for tests: `Snapshot` leaves it as it grew, `wip
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -46,14 +47,15 @@ class Snapshot:
         """The tables hold exactly these rows again; one transaction."""
         with transaction.atomic(), connection.cursor() as cursor:
             changed = self.differences()
-            for name in changed:
-                cursor.execute(f'DELETE FROM "{name}"')
-            for name in changed:
-                columns, rows = self._rows[name]
-                if rows:
-                    places = ", ".join(["%s"] * len(columns))
-                    listed = ", ".join(f'"{column}"' for column in columns)
-                    cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', rows)
+            with guards_off(changed):
+                for name in changed:
+                    cursor.execute(f'DELETE FROM "{name}"')
+                for name in changed:
+                    columns, rows = self._rows[name]
+                    if rows:
+                        places = ", ".join(["%s"] * len(columns))
+                        listed = ", ".join(f'"{column}"' for column in columns)
+                        cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', rows)
 
     def differences(self) -> list[str]:
         """Names of the tables that are not as they were."""
@@ -115,6 +117,38 @@ def _sorted(kept: tuple[list[str], list[tuple[Any, ...]]]) -> list[str]:
     return sorted(str([getattr(value, "obj", value) for value in row]) for row in kept[1])
 
 
+@contextmanager
+def guards_off(names: Iterable[str]) -> Iterator[None]:
+    """Within a transaction: rows the house keeps for good (a registered plan) may be deleted from these tables."""
+    off, on = _switches(sorted(names))
+    with connection.cursor() as cursor:
+        for statement in off:
+            cursor.execute(statement)
+        yield
+        for statement in on:
+            cursor.execute(statement)
+
+
+def _switches(names: list[str]) -> tuple[list[str], list[str]]:
+    """Statements that take the triggers of these tables away and put them back; empty where there are none."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = [row for row in cursor.fetchall() if row[0] in names]
+            return [f'DROP TRIGGER "{name}"' for _, name, _ in guards], [sql for _, _, sql in guards]
+        cursor.execute(
+            "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relname = ANY(%s)",
+            [names],
+        )
+        guarded = [row[0] for row in cursor.fetchall()]
+    off, on = (
+        [f'ALTER TABLE "{name}" {way} TRIGGER USER' for name in guarded] for way in ("DISABLE", "ENABLE")
+    )
+    # A table whose foreign keys are still to be checked cannot be altered.
+    return off, ["SET CONSTRAINTS ALL IMMEDIATE", *on] if on else []
+
+
 def wipe() -> None:
     """An empty database: the streams are sealed, as retention would do it, and then everything is deleted."""
     now = timezone.now()
@@ -124,7 +158,7 @@ def wipe() -> None:
             Checkpoint.objects.get_or_create(
                 stream=stream, number=last, defaults={"hash": "", "sealed_at": now}
             )
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, guards_off(tables()):
             ours = [*tables(), *(model._meta.db_table for model in JOURNAL)]
             for name in sorted(ours, key="foundation_checkpoint".__eq__):
                 cursor.execute(f'DELETE FROM "{name}"')

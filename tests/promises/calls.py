@@ -19,7 +19,7 @@ from palvelutori.visits.models import DayEnd, KeptPlace, Stop
 from tests import world
 from tests.booking import WEDNESDAY, at, book, given, row_of
 from tests.customers import referring
-from tests.promises import examples_day
+from tests.promises import examples_codevelopment, examples_day, examples_planning
 from tests.promises.example import (
     ARRANGED,
     KELA,
@@ -301,6 +301,10 @@ WITHOUT_KEY = {
     "staffing.set_up": _SAMPLE,
     "catalogue.import_national": "a delivery is read from files; twice is once by content (tests/catalogue/ptv)",
 }
+for _more in (examples_codevelopment, examples_day, examples_planning):
+    EXAMPLES.update(_more.EXAMPLES)
+for _nameless in (examples_codevelopment, examples_planning):
+    WITHOUT_KEY.update(_nameless.WITHOUT_KEY)
 
 
 class Hall:
@@ -417,6 +421,3 @@ def carry_out(name: str, hall: Any, *, key: str | None = None, change: dict[str,
     given = {**example.given(hall), **(change or {})}
     centre = CENTRE if example.has_centre else None
     return REGISTRY[name](example.actor(), centre=centre, key=key, **given)
-
-
-EXAMPLES.update(examples_day.EXAMPLES)

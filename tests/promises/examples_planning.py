@@ -1,0 +1,143 @@
+"""One example call for every operation of planning: a concept from draft to replaced, and who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from palvelutori.accounts import operations as accounts
+from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
+from palvelutori.planning.models import Seat
+from palvelutori.planning.operations import comments, seats, versions
+from palvelutori.planning.operations.set_up import set_up
+from palvelutori.planning.package import sample
+from tests import world
+from tests.booking import WEDNESDAY
+from tests.promises.example import ARRANGED, Example, of_person, person, person_number, same, system
+from tests.world import CENTRE
+
+SOON = WEDNESDAY + timedelta(days=14)
+PLACE = "goals.g1"
+ANSWER = {"fi": "Kyllä.", "sv": "Ja.", "en": "Yes."}
+#: the sample comes with one approved version; the next one is ours
+OURS = 2
+
+
+def _anybody() -> Actor:
+    return ANONYMOUS
+
+
+def _leads() -> list[str]:
+    """Both lead organisations of the sample."""
+    return [str(one["code"]) for one in sample(CENTRE)["leads"]]
+
+
+def _approved(hall: Any, square: world.Square) -> None:
+    set_up(SYSTEM, centre=CENTRE)
+
+
+def _drafted(hall: Any, square: world.Square) -> None:
+    _approved(hall, square)
+    versions.start_draft(world.manager(), centre=CENTRE)
+
+
+def _out(hall: Any, square: world.Square) -> None:
+    _drafted(hall, square)
+    versions.open_comments(world.manager(), centre=CENTRE, closes_on=SOON)
+
+
+def _drafted_anew(hall: Any, square: world.Square) -> None:
+    """One version is out for comment, and the next one is being written."""
+    _out(hall, square)
+    versions.start_draft(world.manager(), centre=CENTRE)
+
+
+def _commented(hall: Any, square: world.Square) -> None:
+    _out(hall, square)
+    hall.comment = comments.comment(
+        ANONYMOUS, centre=CENTRE, paragraph=PLACE, words="Hyvä näin.", language="fi"
+    ).comment
+
+
+def _shown(hall: Any, square: world.Square) -> None:
+    _commented(hall, square)
+    comments.moderate(world.manager(), centre=CENTRE, comment=hall.comment)
+
+
+def _seat(hall: Any, square: world.Square) -> None:
+    _give_lead(person_number(), _leads()[0])
+    hall.seat = Seat.objects.get().pk
+
+
+def _agreed_by_one(hall: Any, square: world.Square) -> None:
+    """The last yes is the example's."""
+    _out(hall, square)
+    ours, other = _leads()
+    _give_lead(person_number(), ours)
+    made = accounts.add_test_person(SYSTEM, centre=CENTRE, username="toinen", name="Toinen", staff="")
+    _give_lead(made.person, other)
+    versions.approve(Actor(f"person:{made.person}", "person"), centre=CENTRE, version=OURS, lead=other)
+
+
+def _give_lead(number: int, organisation: str) -> None:
+    seats.give_seat(SYSTEM, centre=CENTRE, person=number, role="lead", organisation=organisation)
+
+
+ARRANGED.update(
+    {
+        "concept approved": _approved,
+        "concept drafted": _drafted,
+        "concept out": _out,
+        "concept drafted anew": _drafted_anew,
+        "concept commented": _commented,
+        "concept comment shown": _shown,
+        "concept seat": _seat,
+        "concept agreed by one": _agreed_by_one,
+    }
+)
+
+
+def _of_comment(**more: Any) -> Callable[[Any], dict[str, Any]]:
+    return lambda hall: {"comment": hall.comment, **more}
+
+
+EXAMPLES: dict[str, Example] = {
+    "planning.set_up": Example(system, same(), other={"anything": 1}),
+    "planning.start_draft": Example(world.manager, same(), "concept approved", {"body": {}}),
+    "planning.discard_draft": Example(world.manager, same(), "concept drafted", {"anything": 1}),
+    "planning.change_part": Example(
+        world.manager, same(changes={"cost.rent": 32}), "concept drafted", {"changes": {"cost.rent": 33}}
+    ),
+    "planning.open_comments": Example(
+        world.manager, same(closes_on=SOON), "concept drafted anew", {"closes_on": SOON + timedelta(days=1)}
+    ),
+    "planning.approve": Example(
+        person, lambda hall: {"version": OURS, "lead": _leads()[0]}, "concept agreed by one", {"version": 1}
+    ),
+    "planning.comment": Example(
+        _anybody,
+        same(paragraph=PLACE, words="Hyvä näin.", language="fi"),
+        "concept out",
+        {"words": "Ei näin."},
+    ),
+    "planning.moderate": Example(
+        world.manager, _of_comment(rule="advert"), "concept commented", {"rule": "insult"}
+    ),
+    "planning.answer_comment": Example(
+        world.manager,
+        _of_comment(kind="partly", words=ANSWER, changed=PLACE),
+        "concept comment shown",
+        {"kind": "not_now"},
+    ),
+    "planning.give_seat": Example(
+        system,
+        of_person(role="designer", organisation="Muotoilutoimisto", until_on=SOON),
+        other={"until_on": SOON + timedelta(days=1)},
+    ),
+    "planning.end_seat": Example(system, lambda hall: {"seat": hall.seat}, "concept seat", {"seat": 0}),
+}
+#: operations that are never sent with a key → why
+WITHOUT_KEY = {
+    "planning.say_opinion": "only a count rises; a receipt would tell when (tests/planning/test_comments.py)",
+}
