@@ -7,13 +7,26 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 
+from palvelutori.accounts import pairing
+from palvelutori.codevelopment.views import public
+from palvelutori.customers.operations import own_page
 from palvelutori.foundation.clock import clock
+from palvelutori.visits.operations import wrong_codes
+from palvelutori.visits.views import limits
+
+#: what counts wrong codes and taken numbers in the process's memory
+COUNTERS = (
+    pairing.wrong_codes, wrong_codes.wrong_codes, own_page.guesses, public._wrong,
+    limits.numbers_taken, limits.codes_tried, limits.codes_tried_by_all,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """What one test guessed wrong must not slow the next one down: throttling counts live in the process's cache."""
+    """What one test guessed wrong must not slow the next one down: throttling counts live in the process's memory."""
     cache.clear()
+    for counter in COUNTERS:
+        counter.clear()
 
 
 @pytest.fixture

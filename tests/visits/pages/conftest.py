@@ -4,13 +4,7 @@ import pytest
 from django.test import Client
 
 from palvelutori.accounts.models import Person, RoleGrant
-from palvelutori.visits.views.limits import numbers_taken
 from tests.world import CENTRE
-
-
-@pytest.fixture(autouse=True)
-def fresh_limit():
-    numbers_taken.clear()
 
 
 @pytest.fixture
