@@ -14,12 +14,16 @@ from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound
 from palvelutori.common.times import HELSINKI
 from palvelutori.customers import holding_papers as holder
 from palvelutori.customers.models import DocumentReceipt
+from palvelutori.customers.operations import receipt_guesses
 from palvelutori.customers.operations import receipts as operations
 from palvelutori.customers.operations.receipts import ReceiptStateWrong
 from palvelutori.customers.queries import receipts as queries
+from palvelutori.customers.refusals import TooManyReceiptCodes
 from palvelutori.customers.rules import receipts as rules
 from palvelutori.customers.rules.receipts import Do, State
+from palvelutori.foundation import guessing
 from palvelutori.foundation.actors import Actor, RoleAt
+from palvelutori.foundation.models import JournalLine
 from tests import world
 from tests.world import CENTRE
 
@@ -156,6 +160,53 @@ def test_a_code_finds_its_receipt_and_no_other_code_does(square):
         assert queries.by_code(CENTRE, typed=guess) is None
     for wrong in ("", "x", made.code[:-1], made.code[::-1] + "2"):
         assert queries.by_code(CENTRE, typed=wrong) is None
+
+
+def guessed(times, source="one place"):
+    """How many of `times` well-formed guesses were answered, and how many refused."""
+    generator, told = random.Random(times), {"answered": 0, "refused": 0}
+    for _ in range(times):
+        places = [generator.randrange(len(rules.SIGNS)) for _ in range(rules.FREE_SIGNS)]
+        guess = "".join(rules.SIGNS[one] for one in (*places, rules._check(places)))
+        try:
+            assert queries.checked(CENTRE, typed=guess, source=source) is None
+            told["answered"] += 1
+        except TooManyReceiptCodes:
+            told["refused"] += 1
+    return told
+
+
+def test_a_thousand_guesses_ten_are_answered_the_rest_refused_and_one_alarm_raised(square, caplog):
+    made = receive("kela")
+    assert guessed(1000) == {"answered": guessing.MOST, "refused": 1000 - guessing.MOST}
+    alarms = JournalLine.objects.filter(kind="document.many_wrong")
+    assert [line.facts for line in alarms] == [{"tries": guessing.MOST}]
+    assert caplog.text.count("wrong codes of document receipts") == 1
+    with pytest.raises(TooManyReceiptCodes):
+        queries.checked(CENTRE, typed=made.code, source="one place")
+    assert queries.checked(CENTRE, typed=made.code, source="another"), "nobody else is shut out"
+    with pytest.raises(NotAllowed):
+        receipt_guesses.note_receipt_guesses(world.manager(), centre=CENTRE, tries=3)
+
+
+def test_control_without_the_count_every_guess_is_answered_and_nobody_is_told(square, monkeypatch):
+    monkeypatch.setattr(receipt_guesses.guesses, "count", lambda source: 0)
+    assert guessed(50) == {"answered": 50, "refused": 0}
+    assert not JournalLine.objects.filter(kind="document.many_wrong").exists()
+
+
+def test_the_page_says_how_long_to_wait_and_right_codes_are_not_counted(square, client):
+    made = receive("kela")
+
+    def post(code, **more):
+        return client.post("/kuitti/", {"code": code}, **more)
+
+    assert {post(made.code).status_code for _ in range(guessing.MOST + 2)} == {200}
+    assert [post("2" * 12).status_code for _ in range(guessing.MOST)] == [422] * guessing.MOST
+    refused = post(made.code)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "600")
+    assert "kymmenen minuuttia" in refused.content.decode()
+    assert post(made.code, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from palvelutori.accounts.models import Person
 from palvelutori.codevelopment.operations.needs import take_up
 from palvelutori.common.times import local_day
 from palvelutori.customers import operations as customers
+from palvelutori.customers.operations import receipt_guesses
 from palvelutori.customers.operations.own_page import guesses
 from palvelutori.customers.queries import preview
 from palvelutori.foundation.actors import SYSTEM, Actor
@@ -101,6 +102,7 @@ class World:
         browser = self.browsers.get(column, self.browsers["anonymous"])
         cookies = deepcopy(browser.cookies)
         guesses.clear()
+        receipt_guesses.guesses.clear()
         with transaction.atomic():
             answer = self._send(browser, column, method, path, data, headers)
             transaction.set_rollback(True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 import secrets
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -171,7 +174,7 @@ def test_a_thousand_guesses_from_a_thousand_places_fail_too_and_lock_nothing(
 
 
 @pytest.mark.django_db
-def test_the_control_without_the_signature_a_guess_reaches_the_database(square, monkeypatch):
+def test_even_without_the_signature_a_guess_finds_no_note(square, monkeypatch):
     given_note(square)
     before = kinds()
     monkeypatch.setattr(rule, "is_signed", lambda *_, **__: True)
@@ -180,6 +183,30 @@ def test_the_control_without_the_signature_a_guess_reaches_the_database(square, 
     with pytest.raises(UnknownCheckInCode):
         visits.come_with_note(world.kiosk(), centre=CENTRE, code="2" * rule.LENGTH)
     assert kinds() == before
+
+
+def asked_of_the_database(times: int) -> int:
+    """How many of `times` guesses from as many places made the database look for a note by that code."""
+    draw, found = random.Random(times), 0
+    for place in range(times):
+        guess = "".join(draw.choice(ALPHABET) for _ in range(rule.LENGTH))
+        with CaptureQueriesContext(connection) as asked, pytest.raises(UnknownCheckInCode):
+            comes(guess, source=f"place-{place}")
+        found += any("visits_sentnote" in one["sql"] for one in asked)
+    return found
+
+
+@pytest.mark.django_db
+def test_of_a_thousand_guesses_the_signature_lets_none_reach_the_database(square):
+    given_note(square)
+    assert asked_of_the_database(1_000) == 0
+
+
+@pytest.mark.django_db
+def test_the_control_it_is_the_signature_that_keeps_them_from_it(square, monkeypatch):
+    given_note(square)
+    monkeypatch.setattr(rule, "is_signed", lambda *_, **__: True)
+    assert asked_of_the_database(60) == 60, "each guess is looked for when nothing else stops it"
 
 
 @pytest.mark.django_db

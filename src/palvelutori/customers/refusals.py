@@ -84,6 +84,14 @@ class TooManyGuesses(Refusal):
     retry_after_seconds = 600
 
 
+class TooManyReceiptCodes(Refusal):
+    """Too many wrong codes of document receipts from one place."""
+
+    code = "too-many-receipt-codes"
+    status = 429
+    retry_after_seconds = 600
+
+
 class PageMadeAlready(Refusal):
     """The visit is on an own page already."""
 

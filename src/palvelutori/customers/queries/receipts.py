@@ -11,6 +11,7 @@ from palvelutori.catalogue.queries import catalogue_of
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import local_day
 from palvelutori.customers.models import DocumentReceipt
+from palvelutori.customers.operations import receipt_guesses
 from palvelutori.customers.operations.receipts import code_of, digest_of
 from palvelutori.customers.rules import receipts as rules
 from palvelutori.customers.rules.receipts import Do, State
@@ -75,6 +76,15 @@ def by_code(centre: str, *, typed: str) -> ReceiptView | None:
         return None
     row = DocumentReceipt.objects.filter(centre=centre, code_digest=digest_of(code)).first()
     return _view(None, row) if row is not None and code_of(row) == code else None
+
+
+def checked(centre: str, *, typed: str, source: str) -> ReceiptView | None:
+    """`by_code` for everybody: a wrong code is counted for `source`. Raises TooManyReceiptCodes."""
+    receipt_guesses.guesses.check(source)
+    found = by_code(centre, typed=typed)
+    if found is None:
+        receipt_guesses.tried(centre, source=source)
+    return found
 
 
 def _view(actor: Actor | None, row: DocumentReceipt) -> ReceiptView:

@@ -16,6 +16,7 @@ from palvelutori.common.refusals import NotFound, Refusal
 from palvelutori.customers.document_forms import CodeForm, ReceiptForm
 from palvelutori.customers.operations import receipts as operations
 from palvelutori.customers.queries import receipts as queries
+from palvelutori.customers.refusals import TooManyReceiptCodes
 from palvelutori.foundation.actors import DESK_OFFICER, SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.context import house
 from palvelutori.foundation.refused import described
@@ -115,10 +116,20 @@ def document_act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 def receipt_check(request: HttpRequest) -> HttpResponse:
     """Is this receipt ours, and where is the document now? The code goes in the body, never in the address."""
     form = CodeForm(request.POST if request.method == "POST" else None)
-    row = None
+    row, status = None, 422 if form.is_bound else 200
     if form.is_valid():
-        row = queries.by_code(house().code, typed=form.cleaned_data["code"])
-        if row is None:
-            form.refuse("code", "receipt.unknown")
-    status = 422 if form.is_bound and row is None else 200
-    return render(request, "customers/receipt_check.html", {"form": form, "row": row}, status=status)
+        source = request.META.get("REMOTE_ADDR", "")
+        try:
+            row = queries.checked(house().code, typed=form.cleaned_data["code"], source=source)
+        except TooManyReceiptCodes as refusal:
+            words = described(refusal)
+            form.add_error("code", f"{words.title} {words.way_out}".strip())
+            status = refusal.status
+        else:
+            status = 200 if row else 422
+            if row is None:
+                form.refuse("code", "receipt.unknown")
+    response = render(request, "customers/receipt_check.html", {"form": form, "row": row}, status=status)
+    if status == TooManyReceiptCodes.status:
+        response["Retry-After"] = str(TooManyReceiptCodes.retry_after_seconds)
+    return response
