@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+from html import unescape
 
 import pytest
 from django.apps import apps
 from django.test import Client
 
 from palvelutori.foundation.models import JournalLine
+from palvelutori.guidance.rules import suggesting
 from palvelutori.guidance.rules.entries import DECLINED
+from palvelutori.guidance.rules.logic import Truth
 from palvelutori.guidance.views import asking
+from tests.guidance.houses import rules
 
 pytestmark = pytest.mark.django_db
 PAGE = "/mita-tarvitsen/"
@@ -115,3 +119,39 @@ def test_without_rules_there_is_no_page(db, house_clock):
 
     Centre.objects.create(code="tyhja", names={"fi": "T", "sv": "T", "en": "T"}, timezone="Europe/Helsinki")
     assert Client().get(PAGE).status_code in (302, 404)
+
+
+def parts(given: dict[str, object]) -> dict[str, list[str]]:
+    """What an answer's page offers, does not know yet and advises against, in the order shown."""
+    told = Client().post(PAGE, given).content.decode()
+    shown = re.findall(r"<details.*?</details>", told, flags=re.S)
+    rows = {name: [part for part in shown if words in part] for name, words in _PARTS.items()}
+    found = {name: re.findall(r"<li>(.*?)</li>", "".join(part), flags=re.S) for name, part in rows.items()}
+    offers = re.findall(r'<ol class="offers">.*?</ol>', told, flags=re.S)
+    cards = re.findall(r'<li class="card.*?(?=<li class="card|</ol>)', "".join(offers), flags=re.S)
+    return {"offered": cards, **found}
+
+
+_PARTS = {"not known": "emme vielä tiedä", "against": "Ei sovi, koska"}
+
+
+def test_e31_the_same_answers_give_the_same_list_each_line_with_its_reasons(rantakulma):
+    first, again = parts(RENT), parts(RENT)
+    assert first == again
+    reasons = [one.because["fi"] for one in rules("rantakulma")]
+    assert len(first["offered"]) >= 2
+    for card in first["offered"]:
+        assert any(reason in unescape(card) for reason in reasons), card
+
+
+def test_e31_what_is_missing_is_not_known_and_never_a_no(rantakulma, monkeypatch):
+    without = parts({"topic": "talk"})
+    assert without["not known"] and all("Riippuu tästä" in one for one in without["not known"])
+    assert without["against"] == []
+    answered = parts({"topic": "talk", "answer.age": "over_64"})
+    assert answered["against"], "told, it may be a no"
+    known = suggesting._among
+    monkeypatch.setattr(  # negative control: silence taken for a no
+        suggesting, "_among", lambda *given: Truth.NO if known(*given) == Truth.UNKNOWN else known(*given)
+    )
+    assert parts({"topic": "talk"})["against"]

@@ -11,7 +11,8 @@ from palvelutori.foundation import scope
 from palvelutori.foundation.actors import SYSTEM, Actor, RoleAt
 from palvelutori.foundation.models import JournalLine
 from palvelutori.visits import operations as visits
-from palvelutori.visits.models import HandOver, Stop
+from palvelutori.visits import queries
+from palvelutori.visits.models import HandOver, Stop, Visit
 from palvelutori.visits.operations import between as operations
 from palvelutori.visits.queries.between import lost_between
 from palvelutori.visits.refusals import HandOverRefused
@@ -76,6 +77,40 @@ def test_the_line_of_others_moves_by_no_more_than_the_published_rule(square):
         square.act(visits.start, KELA, one.stop_id)
         square.act(visits.finish, KELA, one.stop_id)
     assert called == others, "one person was taken in between, nobody changed places"
+
+
+def ahead(visit: str) -> int | None:
+    """How many stand before a waiting visit."""
+    return queries.visit_view(world.host(), centre=CENTRE, visit=visit).stops[0].ahead
+
+
+def test_e13_a_warm_hand_off_is_met_timed_without_a_new_ticket_and_moves_others_by_one_at_most(
+    square, house_clock
+):
+    others = [square.arrive("kela.student_aid").visit_id for _ in range(3)]
+    before = [ahead(one) for one in others]
+    house_clock.skip_to(house_clock.now() + timedelta(minutes=1))
+    asked = handed(square)
+    number, visits_then = asked.number, scope.ordinary(Visit).count()
+    moved = [(ahead(one) or 0) - (was or 0) for one, was in zip(others, before, strict=True)]
+    assert moved == [0, 0, 0], "the arrival that counted comes later than theirs"
+    house_clock.skip_to(house_clock.now() + timedelta(minutes=3))
+    square.act(visits.accept_hand_over, KELA, asked.stop_id)
+    square.act(visits.start, KELA, asked.received_stop_id)
+    (met,) = lines("hand_over.met")
+    assert (the().state, the().met_at) == (HandOver.ACCEPTED, house_clock.now())
+    assert (met.facts["seconds"] // 60, met.facts["desk"], met.facts["number"]) == (3, KELA, number)
+    assert scope.ordinary(Visit).count() == visits_then, "no new ticket"
+    assert [ahead(one) for one in others] == before, "one desk was taken for one service, no place was"
+
+
+def test_e13_control_counted_from_before_the_others_the_person_would_push_them_back(square, monkeypatch):
+    others = [square.arrive("kela.student_aid").visit_id for _ in range(3)]
+    before = [ahead(one) or 0 for one in others]
+    early = scope.ordinary(Visit).get(id=others[0]).arrived_at - timedelta(hours=1)
+    monkeypatch.setattr(rule, "carried_credit", lambda **_: early)
+    handed(square, warm=False)
+    assert [(ahead(one) or 0) - was for one, was in zip(others, before, strict=True)] == [1, 1, 1]
 
 
 def test_a_beginning_taken_back_is_no_meeting(square):
