@@ -162,7 +162,7 @@ def test_desks_open_pause_and_close(house):
     is_problem(desk.post("desks/kela-4/call-next"), 409, "desk-not-open")
     only = desk.post("desks/kela-4/open", {"services": ["kela.general_housing_allowance"]})
     assert only["services"] == ["kela.general_housing_allowance"]
-    is_problem(desk.post("desks/kela-4/open", {"services": ["lab.blood_sample"]}), 422)
+    is_problem(desk.post("desks/kela-4/open", {"services": ["lab.blood_sample"]}), 403)
     assert desk.post("desks/kela-4/close")["state"] == "closed"
     is_problem(desk.post("desks/kela-4/call-next"), 409, "desk-not-open")
     is_problem(desk.post("desks/no-such/call-next"), 404)

@@ -29,7 +29,7 @@ def names(word: str) -> dict[str, str]:
 
 def unit(code: str, *, hours: Hours = OFFICE, opaque: str = "never", by_time: bool = False) -> Unit:
     return Unit(
-        code, names(code), names(code), {}, 0, opaque, ("fi", "sv"), by_time,
+        code, names(code), names(code), {}, 0, opaque, ("fi", "sv"), (), by_time,
         (Responsibility("avi", ALWAYS),), hours,
     )  # fmt: skip
 

@@ -33,6 +33,20 @@ def look(chromium, house):
         context.close()
 
 
+def test_may_i_do_this(look, house):
+    house.opens("service_point-1")
+    house.arrives("service_point.travel_card")
+    eyes = look("luukku")
+    eyes.everywhere("may, free", "/luukku/service_point-1/saanko/?q=perustoimeentulotuki", themes=True)
+    house.calls_next("service_point-1")
+    house.starts("service_point-1")
+    eyes.everywhere("may, with somebody", "/luukku/service_point-1/saanko/?q=perustoimeentulotuki")
+    eyes.everywhere("may, nothing", "/luukku/service_point-1/saanko/?q=xyzxyz")
+    house.finishes("service_point-1")
+    house.done("service_point-1", "/desks/service_point-1/close")
+    assert eyes.wrong == {}
+
+
 def test_agreements(look):
     eyes = look("paallikko")
     eyes.everywhere("agreements", "/sopimukset/", themes=True)
@@ -133,15 +147,3 @@ def test_leaving_and_signals(look, house):
             mine.narrow("leaving, on", prefix=prefix)
             mine.page.set_viewport_size(WIDE)
     assert eyes.wrong | mine.wrong == {}
-
-
-def test_may_i_do_this(look, house):
-    house.opens("service_point-1")
-    house.arrives("service_point.travel_card")
-    eyes = look("luukku")
-    eyes.everywhere("may, free", "/luukku/service_point-1/saanko/?q=perustoimeentulotuki", themes=True)
-    house.calls_next("service_point-1")
-    house.starts("service_point-1")
-    eyes.everywhere("may, with somebody", "/luukku/service_point-1/saanko/?q=perustoimeentulotuki")
-    eyes.everywhere("may, nothing", "/luukku/service_point-1/saanko/?q=xyzxyz")
-    assert eyes.wrong == {}

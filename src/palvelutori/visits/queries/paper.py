@@ -60,6 +60,11 @@ class Paper:
         return any(not one.is_in_time for one in self.lines)
 
     @property
+    def is_tight_often(self) -> bool:
+        """Whether so many of them do that it is said once for all, with a mark at each."""
+        return sum(not one.is_in_time for one in self.lines) > 2
+
+    @property
     def brings(self) -> tuple[PaperLine, ...]:
         """The lines that ask for something to have at hand, each thing once."""
         return tuple({tuple(one.bring.values()): one for one in self.lines if one.bring}.values())
