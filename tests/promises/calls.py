@@ -198,6 +198,7 @@ EXAMPLES: dict[str, Example] = {
         "waiting",
         {"appointment": "another"},
     ),
+    "customers.note_receipt_guesses": Example(system, same(tries=10), other={"tries": 11}),
     "visits.note_wrong_codes": Example(system, same(tries=10), other={"tries": 11}),
     "visits.no_show": Example(officer, of_stop(), "called_again", OTHER_STOP),
     "visits.open_desk": Example(officer, same(desk=SP1), "paused", OTHER_DESK),
