@@ -14,6 +14,22 @@ def heading(who):
     return who.page.locator("h1").first.inner_text()
 
 
+def switches_keys_off_and_on(officer):
+    """Keys are for who wants them: switched off they do nothing and no aid announces them."""
+    page = officer.page
+    officer.tab_to(text("ui.keys.off", "fi"))
+    officer.press("Enter")
+    assert page.locator("html").get_attribute("data-keys") == "off"
+    officer.picture("pikanappaimet-pois")
+    before = page.url, heading(officer)
+    officer.press("n")
+    page.wait_for_timeout(300)
+    assert (page.url, heading(officer)) == before
+    assert page.locator("[aria-keyshortcuts]").count() == 0
+    officer.press("Enter")
+    assert page.locator("html").get_attribute("data-keys") == "on"
+
+
 def test_a_morning_without_a_mouse(house, person):
     officer = person(1280, 900, locale="fi-FI")
     page, act = officer.page, officer.act
@@ -82,17 +98,7 @@ def test_a_morning_without_a_mouse(house, person):
     officer.picture("tauko")
     act("n")
 
-    officer.tab_to(text("ui.keys.off", "fi"))
-    officer.press("Enter")
-    assert page.locator("html").get_attribute("data-keys") == "off"
-    officer.picture("pikanappaimet-pois")
-    before = page.url, heading(officer)
-    officer.press("n")
-    page.wait_for_timeout(300)
-    assert (page.url, heading(officer)) == before
-    assert page.locator("[aria-keyshortcuts]").count() == 0
-    officer.press("Enter")
-    assert page.locator("html").get_attribute("data-keys") == "on"
+    switches_keys_off_and_on(officer)
 
 
 def test_focus_stays_where_it_was_when_the_line_changes(house, person):
