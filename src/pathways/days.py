@@ -19,7 +19,7 @@ from pathways.engine import (
     spell_over,
     walked,
 )  # fmt: skip
-from pathways.lines import arm, count_call, following, hour_at, plan, queue_at, stop_at
+from pathways.lines import arm, count_call, following, hour_at, is_counted, plan, queue_at, stop_at
 from pathways.state import Reals, Words
 
 _SHIFT = at.INDEX_BITS + at.KIND_BITS
@@ -75,12 +75,16 @@ def _plan_booked(s: Words, t: Words, f: Reals, booked: int) -> None:
     row = t[at.T_BOOKED] + booked * at.B_SIZE
     manner = t[at.F_STREAMS] + t[row + at.B_STREAM] * at.FR_SIZE
     key = _booked_key(s, t, booked)
+    m = t[at.S_STREAMS] + t[row + at.B_STREAM] * at.M_SIZE
     if uniform(key, at.DRAW_NO_SHOW) < f[manner + at.FR_NO_SHOW]:
+        s[m + at.M_NO_SHOW] += 1
         return
     off = f[manner + at.FR_SPREAD] * normal(uniform(key, at.DRAW_PUNCTUAL)) - f[manner + at.FR_EARLY]
     moment = t[row + at.B_AT] + math.floor(off + 0.5)
     if moment >= s[at.NOW]:
         plan(s, t, moment, at.EV_BOOKED, booked)
+    else:
+        s[m + at.M_EARLIER] += 1
 
 
 @part
@@ -204,6 +208,7 @@ def _express(s: Words, t: Words, f: Reals) -> None:
         s[m + at.M_SERIAL] += 1
         counts = 1 if moment >= t[at.WARM_UP] else 0
         s[k + at.K_ARRIVED] += counts
+        s[m + at.M_CAME] += 1
         s[stays + at.VS_COUNT] += counts
         starts = max(moment, s[h])
         wait = starts - moment
@@ -215,19 +220,34 @@ def _express(s: Words, t: Words, f: Reals) -> None:
             patience = int(f[t[at.F_QUEUES] + at.FQ_FLOOR] + rest + 0.5)
             if patience < wait:
                 s[k + at.K_LEFT] += counts
-                s[k + at.K_AREA] += patience
+                _pass(s, k, moment, moment + patience)
+                s[k + at.K_SPENT] += patience
+                s[at.HOUSE_SPENT] += patience
+                s[at.HOUSE_AREA] += patience
+                s[m + at.M_GONE] += 1
                 _count_stay(s, t, counts, patience)
                 s[hour_at(t, 0, moment) + at.H_LEFT] += counts
                 moment = _arrival(s, t, f, 0)
                 continue
         lasts = duration(f, law, uniform(key, at.DRAWS_VISITOR + at.DRAW_SERVICE))
-        s[k + at.K_AREA] += wait
+        _pass(s, k, moment, starts)
+        s[k + at.K_SPENT] += wait
+        s[at.HOUSE_SPENT] += wait + lasts
+        s[at.HOUSE_AREA] += starts + lasts - moment
+        s[m + at.M_GONE] += 1
         s[k + at.K_BUSY] += lasts
         if counts:
             count_call(s, t, 0, moment, wait)
         _count_stay(s, t, counts, wait + lasts)
         _replace(s, h, desks, starts + lasts)
         moment = _arrival(s, t, f, 0)
+
+
+@part
+def _pass(s: Words, k: int, comes: int, goes: int) -> None:
+    """The area under a line's length is the moments people go less the moments they come."""
+    s[k + at.K_AREA] += goes
+    s[k + at.K_AREA] -= comes
 
 
 @part
@@ -254,6 +274,26 @@ def _replace(s: Words, h: int, count: int, key: int) -> None:
     s[h + place] = key
 
 
+@within
+def _settle(s: Words, t: Words) -> None:
+    """The day is over: whoever is still there is counted, with the time until a line's or the house's last change."""
+    if s[at.IN_HOUSE] == 0:
+        return
+    for queue in range(t[at.N_QUEUES]):
+        k = queue_at(t, queue)
+        p = s[k + at.K_FIRST]
+        while p:
+            s[k + at.K_INSIDE] += 1 if is_counted(s, t, p) else 0
+            s[k + at.K_SPENT] += s[k + at.K_CHANGED] - s[p + at.J_LINE_AT]
+            p = s[p + at.J_NEXT]
+    for slot in range(s[at.FRESH]):
+        v = t[at.S_SLOTS] + slot * (at.V_SIZE + t[at.STOPS] * at.J_SIZE)
+        if s[v + at.V_OPEN]:
+            s[at.HOUSE_SPENT] += s[at.HOUSE_CHANGED] - s[v + at.V_HOUSE_AT]
+            if s[v + at.V_STREAM] >= 0:
+                s[t[at.S_STREAMS] + s[v + at.V_STREAM] * at.M_SIZE + at.M_INSIDE] += 1
+
+
 @entry
 def run(tables, records, out: Words, job: Words) -> int:  # type: ignore[no-untyped-def]  # two pairs of arrays
     """Days one after the other: `tables` = (t, f), `records` = (template, record), a row of `out` a day.
@@ -273,6 +313,7 @@ def run(tables, records, out: Words, job: Words) -> int:  # type: ignore[no-unty
             _advance(s, t, f, job[J_UNTIL])
         if s[at.STATUS] != at.FINE:
             return day
+        _settle(s, t)
         for word in range(t[at.RESET]):
             out[day, word] = s[word]
     return int(job[J_COUNT])

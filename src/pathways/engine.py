@@ -49,6 +49,14 @@ def start(s: Words, t: Words, f: Reals, p: int, is_free: int) -> bool:
 
 
 @part
+def crowd(s: Words, by: int) -> None:
+    """One more or one less is in the house: the area under their number grows first."""
+    s[at.HOUSE_AREA] += s[at.IN_HOUSE] * (s[at.NOW] - s[at.HOUSE_CHANGED])
+    s[at.HOUSE_CHANGED] = s[at.NOW]
+    s[at.IN_HOUSE] += by
+
+
+@part
 def depart(s: Words, t: Words, v: int) -> None:
     if s[v + at.V_HOUSE_AT] >= t[at.WARM_UP]:
         stay, visits = s[at.NOW] - s[v + at.V_HOUSE_AT], t[at.S_VISITS]
@@ -57,7 +65,10 @@ def depart(s: Words, t: Words, v: int) -> None:
         s[visits + at.VS_STAY] += stay
         s[t[at.S_STAYS] + min(stay // at.STAY_BIN, at.STAY_BINS - 1)] += 1
     note(s, t, at.OUT, s[v + at.V_NUMBER], -1, -1)
-    s[at.IN_HOUSE] -= 1
+    crowd(s, -1)
+    s[at.HOUSE_SPENT] += s[at.NOW] - s[v + at.V_HOUSE_AT]
+    if s[v + at.V_STREAM] >= 0:
+        s[t[at.S_STREAMS] + s[v + at.V_STREAM] * at.M_SIZE + at.M_GONE] += 1
     s[v + at.V_OPEN] = 0
     s[t[at.S_FREE] + s[at.FREE_COUNT]] = s[v + at.V_SLOT]
     s[at.FREE_COUNT] += 1
@@ -106,7 +117,8 @@ def come(s: Words, t: Words, f: Reals, stream: int, key: int, booked_at: int) ->
     if ground >= 0 and uniform(key, at.DRAW_PRIORITY) >= share:
         ground = -1
     s[v + at.V_PRIORITY], s[v + at.V_LANGUAGE] = ground, language_of(t, f, key)
-    s[at.IN_HOUSE] += 1
+    crowd(s, 1)
+    s[t[at.S_STREAMS] + stream * at.M_SIZE + at.M_CAME] += 1
     note(s, t, at.ARRIVED, s[v + at.V_NUMBER], stream, -1)
     for place in range(needs):
         need, p = t[row + at.R_NEEDS] + place * at.ND_SIZE, stop_at(s, t, v, place)

@@ -40,14 +40,14 @@ CONSTANT, EXPONENTIAL, LOGNORMAL = range(3)
 # ---- the record: head, and rows -----------------------------------------------------------------------------------
 (
     NOW, STATUS, EVENTS, HEAP_COUNT, HAS_HOLE, NUMBER, FRESH, FREE_COUNT, LOG_COUNT, IN_HOUSE, BUSY_PEOPLE,
-    PEAK_HOUSE, PEAK_FREE, KEY, S_HEAD,
-) = range(15)  # fmt: skip
+    PEAK_HOUSE, PEAK_FREE, KEY, HOUSE_AREA, HOUSE_CHANGED, HOUSE_SPENT, S_HEAD,
+) = range(18)  # fmt: skip
 (
     K_FIRST, K_LAST, K_WAITING, K_IDLE, K_CHANGED, K_ARRIVED, K_SERVED, K_LEFT, K_TURNED, K_SENT, K_WAITED,
-    K_IN_15, K_IN_PROMISE, K_BUSY, K_AREA, K_PEAK, K_SIZE,
-) = range(17)  # fmt: skip
+    K_IN_15, K_IN_PROMISE, K_BUSY, K_AREA, K_PEAK, K_SPENT, K_INSIDE, K_SIZE,
+) = range(19)  # fmt: skip
 (E_STATE, E_STOP, E_SPELL, E_OFF_DUE, E_STAFFED, E_BUSY, E_SIZE) = range(7)
-(M_PIECE, M_AT, M_SERIAL, M_KEY, M_SIZE) = range(5)
+(M_PIECE, M_AT, M_SERIAL, M_KEY, M_CAME, M_GONE, M_NO_SHOW, M_EARLIER, M_INSIDE, M_SIZE) = range(10)
 (VS_COUNT, VS_MULTI, VS_STAY, VS_SQUARED, VS_SIZE) = range(5)
 (
     V_SLOT, V_HOUSE_AT, V_BUSY, V_NUMBER, V_KEY, V_STREAM, V_BOOKED_AT, V_PRIORITY, V_LANGUAGE, V_PLACE, V_LEFT_AT,

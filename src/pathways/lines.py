@@ -210,6 +210,7 @@ def remove(s: Words, t: Words, p: int) -> None:
         s[after + at.J_PREVIOUS] = before
     else:
         s[k + at.K_LAST] = before
+    s[k + at.K_SPENT] += s[at.NOW] - s[p + at.J_LINE_AT]
     change(s, t, s[p + at.J_QUEUE], -1)
 
 

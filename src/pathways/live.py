@@ -67,6 +67,8 @@ class _Template:
         for slot, one in enumerate(self.house.visitors):
             self._visitor(slot, one, is_busy=one.number in served)
         s[at.FRESH] = s[at.IN_HOUSE] = len(self.house.visitors)
+        s[at.HOUSE_CHANGED] = s[at.NOW]  # the accounts begin now: what was spent before is owed
+        s[at.HOUSE_SPENT] = -sum(int(s[at.NOW]) - ms(one.arrived) for one in self.house.visitors)
         s[at.NUMBER] = 1 + max((one.number for one in self.house.visitors), default=-1)
         s[at.BUSY_PEOPLE] = len(served)
         s[at.PEAK_HOUSE], s[at.PEAK_FREE] = s[at.IN_HOUSE], s[at.IN_HOUSE] - s[at.BUSY_PEOPLE]
@@ -173,6 +175,8 @@ class _Template:
             k = t[at.S_QUEUES] + queue * at.K_SIZE
             s[k + at.K_FIRST], s[k + at.K_LAST] = stops[0], stops[-1]
             s[k + at.K_WAITING] = s[k + at.K_PEAK] = len(stops)
+            s[k + at.K_SPENT] = -sum(int(s[at.NOW] - s[p + at.J_LINE_AT]) for p in stops)
+            s[k + at.K_INSIDE] = -sum(int(s[p + at.J_LINE_AT] >= t[at.WARM_UP]) for p in stops)
             for before, p, after in zip([0, *stops], stops, [*stops[1:], 0], strict=False):
                 s[p + at.J_PREVIOUS], s[p + at.J_NEXT] = before, after
         for place in range(len(self.scenario.queues)):

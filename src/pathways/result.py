@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pathways import layout as at
+from pathways.accounts import part_of
 from pathways.precision import Interval, mean_interval, ratio_interval
 from pathways.scenario import Scenario
 from pathways.state import MINUTE, Words, person_hours, servers
@@ -25,7 +26,8 @@ COLUMNS = {
 class Result:
     """`days[day, queue, column]`; `visits[day]` = count, several stops, stay ms; `peaks[day]` = in the house, free.
 
-    `waits[queue, second]`, `stays[ten seconds]` and `hours[queue, hour, (called, waited ms, within promise, left)]`
+    `comers[day, stream]` = who came, booked who did not. `waits[queue, second]`,
+    `stays[ten seconds]` and `hours[queue, hour, (called, waited ms, within promise, left)]`
     are counted over all days. `events` = how many things happened.
     """
 
@@ -35,6 +37,7 @@ class Result:
     days: Counts
     visits: Counts
     peaks: Counts
+    comers: Counts
     waits: Counts
     stays: Counts
     hours: Counts
@@ -99,16 +102,15 @@ def quantile(counted: Counts, share: float) -> float:
     return float(np.searchsorted(np.cumsum(counted), share * total)) if total else 0.0
 
 
-def folded(
-    scenario: Scenario, *, seed: int, rows: Words, kept: list[dict[str, Counts]], places: tuple[int, int]
-) -> Result:
+def folded(scenario: Scenario, *, seed: int, rows: Words, kept: list[dict[str, Counts]], t: Words) -> Result:
     """A result from days' rows and the counts of each block. Whole numbers: the blocks' order does not matter."""
-    queues_at, visits_at = places
-    count = len(scenario.queues)
-    block = rows[:, queues_at : queues_at + count * at.K_SIZE].reshape(len(rows), count, at.K_SIZE)
+    block = part_of(rows, int(t[at.S_QUEUES]), count=len(scenario.queues), size=at.K_SIZE)
+    comers = part_of(rows, int(t[at.S_STREAMS]), count=len(scenario.streams), size=at.M_SIZE)
+    visits_at = int(t[at.S_VISITS])
     total = {name: sum((one[name] for one in kept[1:]), kept[0][name].copy()) for name in kept[0]}
     return Result(
         scenario, seed, len(rows), block[:, :, list(COLUMNS.values())].copy(),
         rows[:, visits_at : visits_at + 3].copy(), rows[:, [at.PEAK_HOUSE, at.PEAK_FREE]].copy(),
+        comers[:, :, [at.M_CAME, at.M_NO_SHOW]].copy(),
         total["waits"], total["stays"], total["hours"], int(rows[:, at.EVENTS].sum()),
     )  # fmt: skip

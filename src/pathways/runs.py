@@ -11,6 +11,7 @@ import numpy as np
 
 from pathways import disciplines as rule
 from pathways import layout as at
+from pathways.accounts import check_log, check_rows
 from pathways.check import check
 from pathways.days import run as compiled
 from pathways.live import LiveHouse, template
@@ -33,6 +34,7 @@ class Cancelled(Exception):
 class Snapshot:
     """A day stopped at some moment. `record` is all of it: go on from a copy as often as wanted."""
 
+    scenario: Scenario
     tables: Tables
     record: Words
 
@@ -71,8 +73,7 @@ def simulate(
                 raise Cancelled
     rows = np.concatenate([one[0] for one in done])
     held = tables(scenario, room=Room())
-    places = int(held.t[at.S_QUEUES]), int(held.t[at.S_VISITS])
-    return folded(scenario, seed=seed, rows=rows, kept=[one[1] for one in done], places=places)
+    return folded(scenario, seed=seed, rows=rows, kept=[one[1] for one in done], t=held.t)
 
 
 def block(
@@ -87,6 +88,7 @@ def block(
         rows = np.zeros((days[1], int(held.t[at.RESET])), dtype=np.int64)
         job = np.array([_seed(seed), days[0], days[1], rule.NEVER, 0], dtype=np.int64)
         if compiled((held.t, held.f), (first, record), rows, job) == days[1]:
+            check_rows(scenario, held, rows, first=days[0])
             parts = record.view(named(held))[0]
             return rows, {name: parts[name].copy() for name in ("waits", "stays", "hours")}
         room = _more(room, int(record[at.STATUS]))
@@ -112,7 +114,11 @@ def day(scenario: Scenario, *, seed: int = 1, number: int = 0, start: LiveHouse 
         rows = np.zeros((1, int(held.t[at.RESET])), dtype=np.int64)
         job = np.array([_seed(seed), number, 1, rule.NEVER, 0], dtype=np.int64)
         if compiled((held.t, held.f), (first, record), rows, job) == 1:
-            return np.array(record.view(named(held))[0]["log"][: record[at.LOG_COUNT]])
+            check_rows(scenario, held, rows, first=number)
+            log = np.array(record.view(named(held))[0]["log"][: record[at.LOG_COUNT]])
+            if start is None:
+                check_log(scenario, log.tolist())
+            return log
         room = _more(room, int(record[at.STATUS]))
 
 
@@ -120,7 +126,7 @@ def until(scenario: Scenario, *, minutes: float, seed: int = 1, room: Room | Non
     """The first day of a seed, run until `minutes` after midnight."""
     held = tables(check(scenario), room=room or Room(log=1 << 16))
     first = blank(held)
-    shot = Snapshot(held, np.zeros_like(first))
+    shot = Snapshot(scenario, held, np.zeros_like(first))
     rows = np.zeros((1, int(held.t[at.RESET])), dtype=np.int64)
     job = np.array([_seed(seed), 0, 1, ms(minutes), 0], dtype=np.int64)
     compiled((held.t, held.f), (first, shot.record), rows, job)
@@ -132,8 +138,10 @@ def go_on(shot: Snapshot, *, minutes: float | None = None) -> Snapshot:
     held, record = shot.tables, shot.record.copy()
     rows = np.zeros((1, int(held.t[at.RESET])), dtype=np.int64)
     ends = rule.NEVER if minutes is None else ms(minutes)
-    compiled((held.t, held.f), (record, record), rows, np.array([0, 0, 1, ends, 1], dtype=np.int64))
-    return Snapshot(held, record)
+    job = np.array([0, 0, 1, ends, 1], dtype=np.int64)
+    if compiled((held.t, held.f), (record, record), rows, job) == 1:
+        check_rows(shot.scenario, held, rows)
+    return Snapshot(shot.scenario, held, record)
 
 
 def sure(scenario: Scenario, *, seed: int = 1, share: float = 0.05, most: int = 100_000) -> Result:

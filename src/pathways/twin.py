@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathways import disciplines as rule
 from pathways import layout as at
 from pathways import streams
+from pathways.accounts import check_log
 from pathways.check import ENTRANCE, check, walking
 from pathways.scenario import Law, Person, Scenario, Stream
 
@@ -157,6 +158,7 @@ class Twin:
         while self.events:
             self.now, kind, index = heapq.heappop(self.events)
             happens[kind](index)
+        check_log(self.scenario, self.log)
         return self.log
 
     def _plan(self, moment: int, kind: int, index: int) -> None:
@@ -385,11 +387,9 @@ class Twin:
     def _pick(self, desk: _Desk) -> None:
         able = [stop for queue in desk.skills for stop in self.waiting[queue] if self._may_call(stop, desk)]
         if able:
+            now, policy = self.now, self.policy
             self._call(
-                min(
-                    able, key=lambda stop: rule.rank(self._seen(stop, desk), policy=self.policy, now=self.now)
-                ),
-                desk,
+                min(able, key=lambda one: rule.rank(self._seen(one, desk), policy=policy, now=now)), desk
             )
 
     def _call(self, stop: _Stop, desk: _Desk) -> None:

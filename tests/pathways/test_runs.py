@@ -28,7 +28,15 @@ CROWDED = 11
 def fingerprint(result: Result) -> str:
     """SHA-256 of all that a result holds."""
     words = hashlib.sha256()
-    for part in (result.days, result.visits, result.peaks, result.waits, result.stays, result.hours):
+    for part in (
+        result.days,
+        result.visits,
+        result.peaks,
+        result.comers,
+        result.waits,
+        result.stays,
+        result.hours,
+    ):
         words.update(np.ascontiguousarray(part).tobytes())
     return words.hexdigest()
 
