@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from palvelutori.samples.shape import DAYS, Hours, Slot
+from palvelutori.samples.bases import DAYS, Hours, Slot
 
 FIRST, LAST = date(2026, 11, 1), date(2027, 12, 31)
 

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palvelutori.samples import load as loading
+from palvelutori.samples.bases import DAYS, Hours
 from palvelutori.samples.build import SampleProblem, build, slot
 from palvelutori.samples.expand import hours_of
 from palvelutori.samples.load import load
-from palvelutori.samples.shape import DAYS, Hours, LifeEvent, Queue, Scenario
+from palvelutori.samples.shape import LifeEvent, Queue, Scenario
 
 HERE = Path(loading.__file__).parent
 NAMES = {"fi": "a", "sv": "b", "en": "c"}

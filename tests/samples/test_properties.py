@@ -10,8 +10,9 @@ from math import isclose
 
 import pytest
 
+from palvelutori.samples.bases import DAYS, Slot
 from palvelutori.samples.load import load, names
-from palvelutori.samples.shape import DAYS, Door, Sample, Slot
+from palvelutori.samples.shape import Door, Sample
 from tests.samples.hours import days, slots
 
 EASY_WORDS = 15

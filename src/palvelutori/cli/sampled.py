@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from palvelutori.samples.shape import DAYS, Day, Queue, QueueDemand, Sample
+from palvelutori.samples.bases import DAYS, Day
+from palvelutori.samples.shape import Queue, QueueDemand, Sample
 from pathways import scenario as kernel
 
 HOUR = 60.0

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from palvelutori.cli.problems import Problem
 from palvelutori.cli.sampled import day_of, scenario_of
+from palvelutori.samples.bases import DAYS
 from palvelutori.samples.build import SampleProblem
 from palvelutori.samples.load import load, names
-from palvelutori.samples.shape import DAYS
 from pathways import scenario as kernel
 from pathways.check import check
 

@@ -9,10 +9,11 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from palvelutori.samples.bases import Hours
 from palvelutori.samples.crowd import demand
 from palvelutori.samples.crowd.demand import Figures
 from palvelutori.samples.crowd.hours import Stretch, stretches
-from palvelutori.samples.shape import Hours, Queue, QueueDemand, Service
+from palvelutori.samples.shape import Queue, QueueDemand, Service
 
 #: of the visits with several matters, those that tell the next one at the desk
 TOLD_AT_DESK = 0.3

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from palvelutori.samples.shape import Slot, Texts
+from palvelutori.samples.bases import Slot, Texts
 
 T = TypeVar("T")
 LANGUAGES = ("fi", "sv", "en")

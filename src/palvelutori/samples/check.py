@@ -35,6 +35,7 @@ def _codes_are_single(sample: Sample) -> Iterable[Complaint]:
         "spaces.toml zones": [row.code for row in sample.zones],
         "spaces.toml doors": [row.code for row in sample.doors],
         "spaces.toml desks": [row.code for row in sample.desks],
+        "spaces.toml resources": [row.code for row in sample.resources],
         "spaces.toml place numbers": [str(row.number) for row in sample.desks if row.number is not None],
         "services": [row.code for row in sample.services],
         "staff.toml groups": [row.code for row in sample.staff],
@@ -112,6 +113,18 @@ def _spaces(sample: Sample) -> Iterable[Complaint]:
             yield from _points(f"{place}.queues", queue, [row.code for row in sample.queues])
 
 
+def _resources(sample: Sample) -> Iterable[Complaint]:
+    zones, units = [row.code for row in sample.zones], [row.code for row in sample.units]
+    for one in sample.resources:
+        place = f"spaces.toml {one.code}"
+        yield from _points(f"{place}.zone", one.zone, zones)
+        yield from _points(f"{place}.handled_by", one.handled_by, units)
+        for code in one.quiet_neighbours:
+            yield from _points(f"{place}.quiet_neighbours", code, [*zones, *units])
+        if min(one.set_up_minutes, one.take_down_minutes) < 0:
+            yield place, "has a buffer below nothing", "give 0 minutes or more"
+
+
 def _people(sample: Sample) -> Iterable[Complaint]:
     desks = [row.code for row in sample.desks]
     units = [row.code for row in sample.units]
@@ -179,4 +192,15 @@ def _walks(sample: Sample) -> Iterable[Complaint]:
             yield from _points(f"{place}.steps service", step.service, [row.code for row in sample.services])
 
 
-RULES = (_codes_are_single, _units, _queues, _services, _spaces, _people, _agreements, _demand, _walks)
+RULES = (
+    _codes_are_single,
+    _units,
+    _queues,
+    _services,
+    _spaces,
+    _resources,
+    _people,
+    _agreements,
+    _demand,
+    _walks,
+)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from palvelutori.samples.bases import DAYS
 from palvelutori.samples.build import SampleProblem
-from palvelutori.samples.shape import DAYS
 
 PLACE_WORDS = {
     "desk": {"fi": "Luukku", "sv": "Disk", "en": "Desk"},

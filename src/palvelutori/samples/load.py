@@ -26,6 +26,7 @@ from palvelutori.samples.shape import (
     Persona,
     PriorityGround,
     Queue,
+    Resource,
     Sample,
     Service,
     ServiceAgreement,
@@ -83,6 +84,7 @@ class _Folder:
             zones=_all(Zone, spaces, "zones", self._at("spaces.toml")),
             doors=self._doors(spaces),
             desks=tuple(self._desks(spaces)),
+            resources=self._resources(spaces),
             services=tuple(self._services()),
             staff=tuple(self._staff(staff)),
             sign_ins=_all(SignIn, staff, "sign_ins", self._at("staff.toml")),
@@ -138,6 +140,12 @@ class _Folder:
             place = f"{at}.desks[{number}]"
             for table in desks_of(row, place, counts):
                 yield build(Desk, table, place)
+
+    def _resources(self, read: dict[str, Any]) -> tuple[Resource, ...]:
+        at = self._at("spaces.toml")
+        for number, table in enumerate(_rows(read, "resources", at)):
+            table["hours"] = hours_of(table.get("hours"), f"{at}.resources[{number}].hours", self.closures)
+        return _all(Resource, read, "resources", at)
 
     def _services(self) -> Iterable[Service]:
         for path in sorted((self.folder / "services").glob("*.toml")):

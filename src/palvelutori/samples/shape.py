@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 
-Texts = Mapping[str, str]
-Words = Mapping[str, tuple[str, ...]]
+from palvelutori.samples.bases import Day, Hours, Texts, Words
 
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-HoursState = Literal["open", "self_service", "by_appointment"]
 OrganisationKind = Literal[
     "state", "municipality", "wellbeing_county", "kela", "hospital_group", "company", "association",
     "employment_area",
@@ -32,52 +29,10 @@ Level = Literal[
     "OnsiteGuidanceByServiceAuthor", "RemoteGuidance", "LostAndFound",
 ]  # fmt: skip
 PlaceKind = Literal["desk", "room", "post"]
+ResourceKind = Literal["room", "spot", "kit"]
+Noise = Literal["quiet", "talk", "music"]
 Arrow = Literal["left", "right", "up", "down"]
 RoleCode = Literal["host", "desk_officer", "unit_lead", "square_manager", "administrator", "data_protection"]
-
-DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One stretch of a local day, half open: `starts_at` belongs to it, `ends_at` does not."""
-
-    starts_at: time
-    ends_at: time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoursPeriod:
-    """Weekly hours between two dates (both included; `None` = open-ended). A day not in `week` has none.
-
-    Several periods may cover one day; then their slots add up, each with its own state.
-    """
-
-    starts_on: date | None
-    ends_on: date | None
-    state: HoursState
-    week: Mapping[Day, tuple[Slot, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoursException:
-    """Different hours for a while. Replaces the whole of each weekday named in `week`, an empty tuple closes
-    it; weekdays not named keep their normal hours. Twice on one day: closed wins, else they add up.
-    """
-
-    starts_on: date
-    ends_on: date
-    state: HoursState
-    week: Mapping[Day, tuple[Slot, ...]]
-    reasons: Texts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
-    """Normal periods and exceptions. The centre's own closures are already among a unit's exceptions."""
-
-    periods: tuple[HoursPeriod, ...]
-    exceptions: tuple[HoursException, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +219,30 @@ class Desk:
     queues: tuple[str, ...]
     loop: bool = False
     adjustable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What can be booked: a room, a pop-up spot, a kit. `noise` is the loudest that is allowed there.
+
+    `quiet_neighbours` are codes of units or zones that hear what is done there; `handled_by` is the unit that
+    decides about bookings (`None` = the square's manager). `hours` are those a booking may lie in.
+    """
+
+    code: str
+    kind: ResourceKind
+    names: Texts
+    zone: str
+    hours: Hours
+    area_m2: float = 0
+    places: int = 0
+    power: bool = False
+    water: bool = False
+    noise: Noise = "talk"
+    set_up_minutes: int = 0
+    take_down_minutes: int = 0
+    quiet_neighbours: tuple[str, ...] = ()
+    handled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -491,6 +470,7 @@ class Sample:
     zones: tuple[Zone, ...]
     doors: tuple[Door, ...]
     desks: tuple[Desk, ...]
+    resources: tuple[Resource, ...]
     staff: tuple[StaffMember, ...]
     sign_ins: tuple[SignIn, ...]
     agreements: tuple[ServiceAgreement, ...]

@@ -104,3 +104,75 @@ class UnitPlace(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "unit"], name="unit_placed_once")]
+
+
+class Resource(models.Model):
+    """What can be booked: a room, a pop-up spot, a kit of movable things; later an officer or an interpreter.
+
+    `noise` is the loudest that is allowed. `quiet_neighbours` are codes of units and zones that hear what is done
+    there. `handled_by` decides about bookings; empty = the square's manager. A booking lies within `hours`.
+    """
+
+    KINDS: Final = ("room", "spot", "kit", "officer", "interpreter")
+    NOISE: Final = ("quiet", "talk", "music")
+
+    centre = models.ForeignKey("foundation.Centre", on_delete=models.CASCADE)
+    code = models.CharField(max_length=40)
+    order = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=12)
+    names = models.JSONField()
+    zone = models.ForeignKey(Zone, null=True, on_delete=models.PROTECT)
+    area_m2 = models.DecimalField(max_digits=7, decimal_places=1, default=0)
+    places = models.PositiveSmallIntegerField(default=0)
+    has_power = models.BooleanField(default=False)
+    has_water = models.BooleanField(default=False)
+    noise = models.CharField(max_length=8, default="talk")
+    set_up_minutes = models.PositiveSmallIntegerField(default=0)
+    take_down_minutes = models.PositiveSmallIntegerField(default=0)
+    hours = models.JSONField()
+    quiet_neighbours = models.JSONField(default=list)
+    handled_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "code"], name="resource_code_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["room", "spot", "kit", "officer", "interpreter"]),
+                name="resource_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(noise__in=["quiet", "talk", "music"]), name="resource_noise_known"
+            ),
+        ]
+
+
+class Hold(models.Model):
+    """A resource is somebody's from `blocked_from` to `blocked_until`, setting up and taking down included.
+
+    `holder` names the thing of an upper room that has it (`booking:<id>`, `appointment:<id>`), never a person. Two
+    holds of one resource that stand at once are refused by the database itself (migration 0003).
+    """
+
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT)
+    holder = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=40)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    blocked_from = models.DateTimeField()
+    blocked_until = models.DateTimeField()
+    made_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(blocked_from__lte=F("starts_at"))
+                & Q(starts_at__lt=F("ends_at"))
+                & Q(ends_at__lte=F("blocked_until")),
+                name="hold_blocks_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["resource", "blocked_from"], name="hold_of_resource"),
+            models.Index(fields=["holder"], name="hold_of_holder"),
+        ]

@@ -1,4 +1,4 @@
-"""The tables of spaces are about places: no field of theirs is personal."""
+"""The tables of spaces are about places: no field of theirs is personal. A hold names a thing, never a person."""
 
 from __future__ import annotations
 
@@ -48,3 +48,36 @@ classify(
     is_adjustable="plain",
 )
 classify("spaces.UnitPlace", id="plain", centre="plain", unit="plain", zone="plain", entrances="plain")
+classify(
+    "spaces.Resource",
+    id="plain",
+    centre="plain",
+    code="plain",
+    order="plain",
+    kind="plain",
+    names="plain",
+    zone="plain",
+    area_m2="plain",
+    places="plain",
+    has_power="plain",
+    has_water="plain",
+    noise="plain",
+    set_up_minutes="plain",
+    take_down_minutes="plain",
+    hours="plain",
+    quiet_neighbours="plain",
+    handled_by="plain",
+)
+classify(
+    "spaces.Hold",
+    id="plain",
+    resource="plain",
+    holder="plain",
+    purpose="plain",
+    starts_at="plain",
+    ends_at="plain",
+    blocked_from="plain",
+    blocked_until="plain",
+    made_at="plain",
+    released_at="plain",
+)

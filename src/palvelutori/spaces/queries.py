@@ -1,7 +1,7 @@
 """Where things are and whether one gets there. Held in memory, read again when a centre's spaces change.
 
-Light enough for the calling transaction: `desk`, `desks_of_queue`. For pages: `desks`, `zones`, `place_of`,
-`way_to`, `is_reachable`, `warnings_of_exception`, `warnings_of_week`, `warnings_of_cancelling`.
+Light enough for the calling transaction: `desk`, `desks_of_queue`, `resource`, `resources`. For pages: `desks`,
+`zones`, `place_of`, `way_to`, `is_reachable`, `warnings_of_exception`, `warnings_of_week`, `warnings_of_cancelling`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from palvelutori.common.refusals import NotFound
 from palvelutori.spaces import models
 from palvelutori.spaces.rules import OUTSIDE, CutOff, Openings, Plan, Way, cut_off, openings_at, route
 from palvelutori.spaces.rules import is_reachable as can_reach
+from palvelutori.spaces.rules.bookings import Buffers
 
 #: a planned change is judged over at most so many days from its beginning
 JUDGED_DAYS = 31
@@ -67,6 +68,26 @@ class DoorPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookable:
+    """One resource that can be booked (`models.Resource`). `noise` is the loudest allowed: quiet, talk, music."""
+
+    id: int
+    code: str
+    kind: str
+    names: Texts
+    zone: str
+    area_m2: float
+    places: int
+    has_power: bool
+    has_water: bool
+    noise: str
+    buffers: Buffers
+    hours: Hours
+    quiet_neighbours: tuple[str, ...]
+    handled_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spaces:
     """A centre's floor, by code."""
 
@@ -75,6 +96,7 @@ class Spaces:
     doors: Mapping[str, DoorPlace]
     entrances: Mapping[str, tuple[str, ...]]
     plan: Plan
+    resources: Mapping[str, Bookable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +138,7 @@ def _read(centre: str) -> Spaces:
         doors=doors,
         entrances={one.unit: tuple(one.entrances) for one in places},
         plan=plan,
+        resources=_resources(centre),
     )
 
 
@@ -155,6 +178,42 @@ def _doors(centre: str) -> dict[str, DoorPlace]:
         )
         for one in rows
     }
+
+
+def _resources(centre: str) -> dict[str, Bookable]:
+    rows = models.Resource.objects.filter(centre=centre).select_related("zone").order_by("order", "id")
+    return {
+        one.code: Bookable(
+            id=one.pk,
+            code=one.code,
+            kind=one.kind,
+            names=one.names,
+            zone=one.zone.code if one.zone else "",
+            area_m2=float(one.area_m2),
+            places=one.places,
+            has_power=one.has_power,
+            has_water=one.has_water,
+            noise=one.noise,
+            buffers=Buffers(one.set_up_minutes, one.take_down_minutes),
+            hours=from_document(one.hours),
+            quiet_neighbours=tuple(one.quiet_neighbours),
+            handled_by=one.handled_by,
+        )
+        for one in rows
+    }
+
+
+def resource(centre: str, *, code: str) -> Bookable:
+    """What can be booked under `code`. Raises NotFound."""
+    found = spaces_of(centre).resources.get(code)
+    if found is None:
+        raise NotFound(what="resource", name=code)
+    return found
+
+
+def resources(centre: str, *, kind: str | None = None) -> tuple[Bookable, ...]:
+    """Everything that can be booked, or of one kind, in its order."""
+    return tuple(one for one in spaces_of(centre).resources.values() if kind in (None, one.kind))
 
 
 def desk(centre: str, *, code: str) -> DeskPlace:

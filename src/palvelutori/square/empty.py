@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
-from palvelutori.samples.shape import Centre, Day, Demand, Hours, HoursPeriod, Sample, Slot
+from palvelutori.samples.bases import Day, Hours, HoursPeriod, Slot
+from palvelutori.samples.shape import Centre, Demand, Sample
 
 WEEKDAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
 
@@ -46,6 +47,7 @@ def empty_house(code: str, *, names: Mapping[str, str]) -> Sample:
         zones=(),
         doors=(),
         desks=(),
+        resources=(),
         staff=(),
         sign_ins=(),
         agreements=(),

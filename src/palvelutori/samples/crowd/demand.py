@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from palvelutori.samples.bases import DAYS, Day
 from palvelutori.samples.crowd.hours import is_open
-from palvelutori.samples.shape import DAYS, Day, Queue, QueueDemand, Sample, Unit
+from palvelutori.samples.shape import Queue, QueueDemand, Sample, Unit
 
 OTHER_LANGUAGES = ("ru", "et", "ar", "so", "uk")
 #: of visits with several needs, those who find out about the second at the desk

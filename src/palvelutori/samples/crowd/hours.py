@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from palvelutori.samples.shape import DAYS, Hours, Sample, Slot
+from palvelutori.samples.bases import DAYS, Hours, Slot
+from palvelutori.samples.shape import Sample
 
 Stretch = tuple[datetime, datetime]
 

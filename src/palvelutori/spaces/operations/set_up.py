@@ -31,6 +31,7 @@ class SetUp:
     zones: int
     doors: int
     desks: int
+    resources: int = 0
 
 
 @operation("spaces.set_up", stream="house", answer=SetUp, roles=("administrator",))
@@ -39,13 +40,16 @@ def set_up(act: Act, *, sample: Sample) -> SetUp:
     centre = act.place.code
     source = _digest(sample)
     is_changed = not models.SpacesRevision.objects.filter(centre=centre, source=source).exists()
-    answer = SetUp(centre, is_changed, len(sample.zones), len(sample.doors), len(sample.desks))
+    answer = SetUp(
+        centre, is_changed, len(sample.zones), len(sample.doors), len(sample.desks), len(sample.resources)
+    )
     if not is_changed:
         return answer
     zones = _zones(centre, sample)
     _doors(centre, sample, zones)
     _desks(centre, sample, zones)
     _places(centre, sample, zones)
+    _resources(centre, sample, zones)
     be_wary()
     models.SpacesRevision.objects.update_or_create(
         centre_id=centre, defaults={"mark": secrets.token_hex(16), "source": source}
@@ -56,7 +60,8 @@ def set_up(act: Act, *, sample: Sample) -> SetUp:
 
 def _digest(sample: Sample) -> str:
     places = [(one.code, one.zone, one.entrances) for one in sample.units]
-    return hashlib.sha256(repr((sample.zones, sample.doors, sample.desks, places)).encode()).hexdigest()
+    told = (sample.zones, sample.doors, sample.desks, sample.resources, places)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def _upsert(model: type[M], centre: str, rows: list[M], *, key: str = "code") -> dict[str, int]:
@@ -136,3 +141,28 @@ def _places(centre: str, sample: Sample, zones: dict[str, int]) -> None:
         for one in sample.units
     ]
     _upsert(models.UnitPlace, centre, rows, key="unit")
+
+
+def _resources(centre: str, sample: Sample, zones: dict[str, int]) -> None:
+    rows = [
+        models.Resource(
+            centre_id=centre,
+            code=one.code,
+            order=order,
+            kind=one.kind,
+            names=dict(one.names),
+            zone_id=zones[one.zone],
+            area_m2=one.area_m2,
+            places=one.places,
+            has_power=one.power,
+            has_water=one.water,
+            noise=one.noise,
+            set_up_minutes=one.set_up_minutes,
+            take_down_minutes=one.take_down_minutes,
+            hours=to_document(hours_of(one.hours)),
+            quiet_neighbours=list(one.quiet_neighbours),
+            handled_by=one.handled_by or "",
+        )
+        for order, one in enumerate(sample.resources)
+    ]
+    _upsert(models.Resource, centre, rows)
