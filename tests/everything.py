@@ -42,7 +42,9 @@ def voikko() -> bool:
     return True
 
 
-def missing(*, has_browser: bool, has_postgresql: bool, has_voikko: bool) -> list[str]:
+def missing(
+    *, has_browser: bool, has_postgresql: bool, has_voikko: bool, has_compiler: bool = True
+) -> list[str]:
     """One line for each thing that is not here: what is skipped, and what to install."""
     found = []
     if not has_browser:
@@ -54,6 +56,8 @@ def missing(*, has_browser: bool, has_postgresql: bool, has_voikko: bool) -> lis
             "No Finnish morphology: search is tested with the fallback alone "
             "(Debian: apt-get install libvoikko1 voikko-fi)"
         )
+    if not has_compiler:
+        found.append("No C compiler: power cuts are not tried (Debian: apt-get install gcc)")
     return found
 
 
@@ -67,11 +71,23 @@ def main() -> int:
     """Run everything that can be run here. 0 when all of it passed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", default="2", help="how many test processes")
+    parser.add_argument("--long", action="store_true", help="the long runs of the promises, and nothing else")
     given, more = parser.parse_known_args()
     has_browser, has_postgresql = chromium() is not None, postgresql()
-    notes = missing(has_browser=has_browser, has_postgresql=has_postgresql, has_voikko=voikko())
+    notes = missing(
+        has_browser=has_browser,
+        has_postgresql=has_postgresql,
+        has_voikko=voikko(),
+        has_compiler=bool(shutil.which("cc") or shutil.which("gcc")),
+    )
     print("\n".join(notes or ["Everything the tests want is here."]), flush=True)
     processes = ["-n", given.workers, "--dist", "loadfile"] if given.workers != "0" else []
+    if given.long:
+        long = ["tests/promises", "-m", "slow", *processes, *more]
+        codes = [run(*long)]
+        if has_postgresql:
+            codes.append(run("--database=postgresql", *long))
+        return max(codes)
     which = ["-m", "not slow" if has_browser else "not slow and not browser"]
     codes = [run(*processes, *which, *more)]
     if has_postgresql:
