@@ -1,7 +1,7 @@
 """The compiler's one door: what is compiled, and where the result is kept between starts.
 
 Compiled code lies in the user's cache folder (`PATHWAYS_CACHE`, else `XDG_CACHE_HOME`, else `~/.cache`) under a
-name made of this package's sources and the compiler's version, so a change of any source compiles anew.
+name made of the sources it is compiled from and the compiler's version, so a change of any of them compiles anew.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ from pathways import disciplines
 
 #: parts are called by compiled code only
 _BARE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+#: modules compiled code is made of: those that `days` imports
+SOURCES = (
+    "check", "compiling", "days", "disciplines", "draws", "engine", "layout", "lines", "scenario", "state",
+    "streams",
+)  # fmt: skip
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -29,8 +34,8 @@ def folder() -> Path:
     given = os.environ.get("PATHWAYS_CACHE")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pathways"
     sources = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        sources.update(source.read_bytes())
+    for name in SOURCES:
+        sources.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return (Path(given) if given else base) / sources.hexdigest()[:16]
 
 

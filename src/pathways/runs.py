@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -157,3 +157,21 @@ def sure(scenario: Scenario, *, seed: int = 1, share: float = 0.05, most: int = 
 def _with_margin(needed: int) -> int:
     """A little more than a pilot says, in whole blocks."""
     return -(-int(needed * 1.1) // BLOCK) * BLOCK
+
+
+def logs(scenario: Scenario, *, seed: int, replications: int) -> Iterator[Words]:
+    """The logs (as of `day`) of the days `simulate` counts with this seed, one after the other."""
+    check(scenario)
+    room, number = Room(log=1 << 14), 0
+    while number < replications:
+        held = tables(scenario, room=room)
+        first, record = blank(held), np.zeros(held.length, dtype=np.int64)
+        rows = np.zeros((1, int(held.t[at.RESET])), dtype=np.int64)
+        shown = record.view(named(held))[0]["log"]
+        while number < replications:
+            job = np.array([_seed(seed), number, 1, rule.NEVER, 0], dtype=np.int64)
+            if compiled((held.t, held.f), (first, record), rows, job) != 1:
+                room = _more(room, int(record[at.STATUS]))
+                break
+            yield np.array(shown[: record[at.LOG_COUNT]])
+            number += 1

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from pathways import layout as at
-from pathways import runs
+from pathways import compiling, runs
 from pathways.live import LiveHouse, LiveStop, LiveVisitor
 from pathways.precision import Interval, enough, mean_interval, ratio_interval, settled, student
 from pathways.result import Result
@@ -244,3 +244,16 @@ def test_precision_by_itself() -> None:
     assert enough(Interval(0.0, 1.0, 50)) == 50 and enough(Interval(10.0, 0.1, 50)) < 50
     rising = [0.0, 1.0, 3.0, 6.0, 8.0] * 2 + [10.0, 10.2, 9.8, 10.1, 9.9] * 20
     assert settled(rising) == 10 and settled([1.0]) == 0
+
+
+def test_the_cache_is_named_by_what_is_compiled() -> None:
+    """A module the compiled code needs and the name forgets would leave old code in use."""
+    words = "import sys, pathways.days; print(*(one for one in sys.modules if one.startswith('pathways.')))"
+    said = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True).stdout
+    assert sorted(one.removeprefix("pathways.") for one in said.split()) == list(compiling.SOURCES)
+
+
+def test_logs_are_the_days_of_the_run() -> None:
+    scenario = random_scenario(CROWDED)
+    several = [one.tobytes() for one in runs.logs(scenario, seed=3, replications=3)]
+    assert several == [runs.day(scenario, seed=3, number=number).tobytes() for number in range(3)]
