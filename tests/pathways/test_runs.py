@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pathways import layout as at
 from pathways import compiling, runs
+from pathways import layout as at
 from pathways.live import LiveHouse, LiveStop, LiveVisitor
 from pathways.precision import Interval, enough, mean_interval, ratio_interval, settled, student
 from pathways.result import Result
