@@ -119,7 +119,7 @@ def _in_hours(comes: Curve, opens: float, closes: float) -> Curve:
 
 def by_slot(curves: Curve, *, minutes: int) -> Curve:
     """The mean over each slot of `minutes`, shape (queues, slots of the day)."""
-    return curves.reshape(len(curves), -1, minutes).mean(axis=2)
+    return np.asarray(curves.reshape(len(curves), -1, minutes).mean(axis=2))
 
 
 def first_guess(load: Curve, *, beta: float) -> npt.NDArray[np.int64]:

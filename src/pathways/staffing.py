@@ -11,20 +11,19 @@ Desks are persons at work; spans are minutes, moments minutes after midnight, sh
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pathways import layout as at
+from pathways.covers import LEAST_SPELL, SLOT, SLOTS, Cover, Team, is_shaped, shaped, staffed, teams_of
 from pathways.loads import DAY, Curve, by_slot, first_guess, offered
 from pathways.precision import Interval, ratio_interval
 from pathways.result import Result
 from pathways.runs import Cancelled, simulate
-from pathways.scenario import KERNEL_VERSION, Person, Scenario, digest
+from pathways.scenario import KERNEL_VERSION, Scenario, digest
 
-SLOT = 30
-SLOTS = DAY // SLOT
 #: of the square root rule, to begin with; the simulation settles it
 _BETA = 0.25
 #: rounds of putting desks where promises break, and desks in a half hour, beyond which they cannot be kept
@@ -50,34 +49,6 @@ class Promise:
     hour_share: float = 0.7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
-    """People who may stand in for each other."""
-
-    code: str
-    queues: tuple[str, ...]
-    languages: tuple[str, ...] = ()
-    answers_minutes: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """Desks of a team in each half hour of the day: 48 numbers from midnight."""
-
-    team: Team
-    desks: tuple[int, ...]
-
-    @property
-    def desk_hours(self) -> float:
-        """Hours of work at desks."""
-        return sum(self.desks) * SLOT / 60
-
-    @property
-    def most(self) -> int:
-        """Desks at once at most."""
-        return max(self.desks, default=0)
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """How a promise is kept: `share` over the day, and the worst hour (None when no hour has enough people)."""
@@ -93,7 +64,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Staffing:
     """What was found. `scenario`: with persons as covered; `kept`: on the days of the search; `again`: on other
-    days, which took no part in it. `load`: erlangs by line and half hour, shape (queues, 48)."""
+    days, which took no part in it (there the mean itself keeps the promise). `load`: erlangs by line and half hour,
+    shape (queues, 48). `runs`: how many simulations it took."""
 
     scenario: Scenario
     covers: tuple[Cover, ...]
@@ -123,58 +95,12 @@ def promises_of(scenario: Scenario, *, share: float = 0.8, slack: float = 0.1) -
     )
 
 
-def teams_of(scenario: Scenario) -> tuple[Team, ...]:
-    """The scenario's teams, in the order of their first persons."""
-    found: dict[tuple[tuple[str, ...], tuple[str, ...], float], Team] = {}
-    for one in scenario.persons:
-        key = (one.queues, one.languages, one.answers_minutes)
-        marks = [*one.queues, *one.languages] + (["remote"] if one.answers_minutes else [])
-        found.setdefault(
-            key,
-            Team(
-                code="+".join(marks),
-                queues=one.queues,
-                languages=one.languages,
-                answers_minutes=one.answers_minutes,
-            ),
-        )
-    return tuple(found.values())
+def kept(result: Result, promises: Iterable[Promise], *, by_mean: bool = False) -> tuple[Kept, ...]:
+    """How simulated days keep promises. `by_mean`: the day's share alone counts, without confidence."""
+    return tuple(_kept(result, one, by_mean) for one in promises)
 
 
-def staffed(scenario: Scenario, covers: Iterable[Cover]) -> Scenario:
-    """The same day with other people: each team as covered, the first ones staying longest."""
-    persons = tuple(person for one in covers for person in _persons(one))
-    return replace(scenario, persons=persons)
-
-
-def _persons(cover: Cover) -> Iterator[Person]:
-    for number, spell in enumerate(_layers(cover.desks), start=1):
-        yield Person(
-            code=f"{cover.team.code}.{number}",
-            queues=cover.team.queues,
-            spells=(spell,),
-            languages=cover.team.languages,
-            answers_minutes=cover.team.answers_minutes,
-        )
-
-
-def _layers(desks: Sequence[int]) -> Iterator[tuple[float, float]]:
-    for layer in range(max(desks, default=0)):
-        begins: int | None = None
-        for slot, count in enumerate([*desks, 0]):
-            if count > layer and begins is None:
-                begins = slot
-            elif count <= layer and begins is not None:
-                yield begins * float(SLOT), slot * float(SLOT)
-                begins = None
-
-
-def kept(result: Result, promises: Iterable[Promise]) -> tuple[Kept, ...]:
-    """How simulated days keep promises."""
-    return tuple(_kept(result, one) for one in promises)
-
-
-def _kept(result: Result, promise: Promise) -> Kept:
+def _kept(result: Result, promise: Promise, by_mean: bool) -> Kept:
     row = result.place(promise.queue)
     queue = result.scenario.queues[row]
     comes = result.column("arrived")[:, row]
@@ -189,8 +115,12 @@ def _kept(result: Result, promise: Promise) -> Kept:
         if people[hour] >= _FEW
     ]
     worst, hour = min(rated, default=(1.0, None))
-    nobody = not comes.sum()
-    is_kept = nobody or (share.low >= promise.share and worst >= promise.hour_share)
+    if not comes.sum():
+        is_kept = True
+    elif by_mean:
+        is_kept = share.mean >= promise.share
+    else:
+        is_kept = share.low >= promise.share and worst >= promise.hour_share
     return Kept(promise, queue.promise_minutes, share, hour, float(worst), bool(is_kept))
 
 
@@ -202,7 +132,7 @@ def smallest(
     replications: int = 400,
     progress: Callable[[float], bool] | None = None,
 ) -> Staffing:
-    """The smallest staffing: no half hour of any team can do with a desk less. Raises CannotKeep, ScenarioProblem.
+    """The smallest staffing: no spell of anybody can be half an hour shorter. Raises CannotKeep, ScenarioProblem.
 
     While a line is open somebody is there. `progress` hears the share done, roughly; False from it raises
     `Cancelled`.
@@ -228,25 +158,27 @@ class _Search:
         self.places = {one.code: place for place, one in enumerate(scenario.queues)}
         self.teams = teams_of(scenario)
         self.load: Curve = by_slot(offered(scenario), minutes=SLOT)
+        self.people = self._people()
         self.is_open = [self._open(one.code) for one in scenario.queues]
+        self.windows = {one.code: self._window(one) for one in self.teams}
         self.desks = {one.code: self._begin(one) for one in self.teams}
         self.result: Result | None = None
 
     def _open(self, queue: str) -> tuple[int, int]:
         """First half hour of a line and the one after its last."""
         one = self.scenario.queues[self.places[queue]]
-        busy = np.flatnonzero(self.load[self.places[queue]] > 0.005)
-        if not len(busy):
-            return 0, 0
-        begins = max(int(one.opens // SLOT), int(busy[0]) if not one.opens else 0)
-        ends = math.ceil(min(one.closes, DAY) / SLOT) if one.closes < DAY else self._last(queue)
+        first, last = self.people
+        begins = int(one.opens // SLOT) if one.opens else first
+        ends = math.ceil(one.closes / SLOT) if one.closes < DAY else last
         return begins, max(begins + 1, ends)
 
-    def _last(self, queue: str) -> int:
-        """Without hours a line lasts as long as people come to the house."""
-        rows = [row[1] for one in self.scenario.streams for row in one.rates]
-        rows += [moment + 1 for one in self.scenario.streams for moment in one.booked]
-        return min(SLOTS, math.ceil(max(rows, default=0.0) / SLOT))
+    def _people(self) -> tuple[int, int]:
+        """Half hours in which people come to the house: a line without hours lasts as long."""
+        rows = [(row[0], row[1]) for one in self.scenario.streams for row in one.rates if row[2]]
+        rows += [(moment, moment + 1) for one in self.scenario.streams for moment in one.booked]
+        begins = min((row[0] for row in rows), default=0.0)
+        ends = max((row[1] for row in rows), default=float(SLOT))
+        return int(begins // SLOT), min(SLOTS, math.ceil(ends / SLOT))
 
     def _begin(self, team: Team) -> list[int]:
         """A line's load belongs to the team with the fewest lines, parted evenly among equals."""
@@ -257,9 +189,14 @@ class _Search:
             if len(team.queues) == least:
                 share += self.load[self.places[code]] / sum(len(one.queues) == least for one in able)
         guess = first_guess(share, beta=_BETA)
-        begins = min((self.is_open[self.places[code]][0] for code in team.queues), default=0)
-        ends = max((self.is_open[self.places[code]][1] for code in team.queues), default=0)
-        return [max(1, int(guess[slot])) if begins <= slot < ends else 0 for slot in range(SLOTS)]
+        begins, ends = self.windows[team.code]
+        desks = [max(1, int(guess[slot])) if begins <= slot < ends else 0 for slot in range(SLOTS)]
+        return shaped(desks, window=(begins, ends))
+
+    def _window(self, team: Team) -> tuple[int, int]:
+        """The half hours in which any of a team's lines is open."""
+        hours = [self.is_open[self.places[code]] for code in team.queues]
+        return min(one[0] for one in hours), max(one[1] for one in hours)
 
     # ---- judging -------------------------------------------------------------------------------------------------
 
@@ -273,7 +210,7 @@ class _Search:
         scenario = staffed(self.scenario, self.covers())
         return simulate(scenario, replications=self.replications, seed=self.seed if seed is None else seed)
 
-    # ---- a desk where a promise breaks -----------------------------------------------------------------------------
+    # ---- a desk where a promise breaks ---------------------------------------------------------------------------
 
     def put(self) -> None:
         """Until every promise is kept."""
@@ -302,9 +239,11 @@ class _Search:
             return float(self.load[row, slot] - there) / max(1.0, math.sqrt(self.load[row, slot]))
 
         slot = max(near, key=lambda one: (short(one), -one))
-        self.desks[team.code][slot] += 1
-        if self.desks[team.code][slot] > _MOST_DESKS:
+        desks = self.desks[team.code]
+        desks[slot] += 1
+        if desks[slot] > _MOST_DESKS:
             raise CannotKeep(self._why(broken))
+        self.desks[team.code] = shaped(desks, window=self.windows[team.code])
 
     @staticmethod
     def _worst(result: Result, broken: Kept, row: int) -> int:
@@ -325,74 +264,80 @@ class _Search:
         able = [one for one in self.teams if queue in one.queues]
         return max(sum(self.desks[one.code][slot] for one in able) for slot in range(SLOTS))
 
-    # ---- a desk less where none breaks --------------------------------------------------------------------------------
+    # ---- a desk less where none breaks ---------------------------------------------------------------------------
 
     def take(self) -> None:
-        """Half hour by half hour, those with most to spare first, until each has been refused once.
+        """Spell by spell a half hour less, or a block of up to two hours, until each has been refused.
 
-        Teams that share no line are tried in one run: each is judged by its own lines.
+        What was refused once stays refused, as desks only become fewer. Teams that share no line are tried in one
+        run: each is judged by its own lines.
         """
-        waiting = {one.code: self._spare(one) for one in self.teams}
-        self.expected = self.runs + 2 * max((len(one) for one in waiting.values()), default=0)
-        while any(waiting.values()):
-            tried = self._tried(waiting)
-            if not tried:
-                return
-            for team, slot in tried:
-                self.desks[team.code][slot] -= 1
+        refused: dict[str, set[frozenset[int]]] = {one.code: set() for one in self.teams}
+        while tried := self._tried(refused):
+            for team, slots in tried:
+                self._change(team, slots, by=-1)
             result = self.run()
             broken = {one.promise.queue for one in kept(result, self.promises) if not one.is_kept}
-            refused = [(team, slot) for team, slot in tried if broken & set(team.queues)]
-            for team, slot in refused:
-                self.desks[team.code][slot] += 1
-                waiting[team.code].remove(slot)
-            if not refused:
-                self.result = result
+            for team, slots in tried:
+                if broken & set(team.queues):
+                    self._change(team, slots, by=1)
+                    refused[team.code].add(slots)
 
-    def _spare(self, team: Team) -> list[int]:
-        load = sum(self.load[self.places[code]] for code in team.queues)
-        desks = self.desks[team.code]
-        slots = [slot for slot in range(SLOTS) if desks[slot]]
-        return sorted(slots, key=lambda slot: (float(np.asarray(load)[slot]) - desks[slot], slot))
+    def _change(self, team: Team, slots: frozenset[int], *, by: int) -> None:
+        for slot in slots:
+            self.desks[team.code][slot] += by
 
-    def _tried(self, waiting: Mapping[str, list[int]]) -> list[tuple[Team, int]]:
+    def _tried(self, refused: dict[str, set[frozenset[int]]]) -> list[tuple[Team, frozenset[int]]]:
         taken: set[str] = set()
         found = []
         for team in self.teams:
-            while waiting[team.code] and not self._may_go(team, waiting[team.code][0]):
-                waiting[team.code].pop(0)
-            if waiting[team.code] and not taken & set(team.queues):
+            if taken & set(team.queues):
+                continue
+            slots = next(self._fewer(team, refused[team.code]), None)
+            if slots is not None:
                 taken |= set(team.queues)
-                found.append((team, waiting[team.code][0]))
+                found.append((team, slots))
         return found
 
-    def _may_go(self, team: Team, slot: int) -> bool:
-        """Whether every open line of the team has somebody left."""
-        if not self.desks[team.code][slot]:
+    def _fewer(self, team: Team, refused: set[frozenset[int]]) -> Iterator[frozenset[int]]:
+        """Blocks one desk of which may go: the shortest first, those with most to spare first."""
+        begins, ends = self.windows[team.code]
+        load = np.sum([self.load[self.places[code]] for code in team.queues], axis=0)
+        spare = np.array(self.desks[team.code]) - load
+        for length in range(1, LEAST_SPELL + 1):
+            starts = range(begins, ends - length + 1)
+            for first in sorted(starts, key=lambda slot: (-float(spare[slot : slot + length].mean()), slot)):
+                slots = frozenset(range(first, first + length))
+                if not any(one <= slots for one in refused) and self._may_go(team, slots):
+                    yield slots
+
+    def _may_go(self, team: Team, slots: frozenset[int]) -> bool:
+        """Whether every open line of the team has somebody left, and the team's spells stay long enough."""
+        desks = [count - (slot in slots) for slot, count in enumerate(self.desks[team.code])]
+        if min(desks) < 0 or not is_shaped(desks, window=self.windows[team.code]):
             return False
         for code in team.queues:
             begins, ends = self.is_open[self.places[code]]
-            there = sum(self.desks[one.code][slot] for one in self.teams if code in one.queues)
-            if begins <= slot < ends and there <= 1:
-                return False
+            for slot in slots:
+                there = sum(self.desks[one.code][slot] for one in self.teams if code in one.queues)
+                if begins <= slot < ends and there <= 1:
+                    return False
         return True
 
-    # ---- other days ---------------------------------------------------------------------------------------------------
+    # ---- other days ----------------------------------------------------------------------------------------------
 
     def confirmed(self) -> Staffing:
         """Judged again on the days of the search and on others, with a desk more where the others disagree."""
         for _ in range(_ROUNDS):
             result, other = self.run(), self.run(self.seed + _OTHER_DAYS)
-            first, again = kept(result, self.promises), kept(other, self.promises)
-            for one in first:
-                if not one.is_kept:
-                    self._put(result, one)
-            missed = [one for one in again if _missed(one)]
-            for one in missed:
-                self._put(other, one)
-            if not missed and all(one.is_kept for one in first):
+            first, again = kept(result, self.promises), kept(other, self.promises, by_mean=True)
+            broken = [(result, one) for one in first if not one.is_kept]
+            broken += [(other, one) for one in again if not one.is_kept]
+            if not broken:
                 return self._found(result, first, again)
-        raise CannotKeep(self._why((missed or [one for one in first if not one.is_kept])[0]))
+            for days, one in broken:
+                self._put(days, one)
+        raise CannotKeep(self._why(broken[0][1]))
 
     def _found(self, result: Result, first: tuple[Kept, ...], again: tuple[Kept, ...]) -> Staffing:
         load = tuple(tuple(round(float(one), 6) for one in row) for row in self.load)
@@ -409,11 +354,6 @@ class _Search:
             self.replications,
             self.runs,
         )
-
-
-def _missed(one: Kept) -> bool:
-    """On days that took no part in the search the mean itself must keep the promise."""
-    return one.share.count > 0 and one.share.mean < one.promise.share and not math.isnan(one.share.mean)
 
 
 def one_less(staffing: Staffing, *, team: str, slot: int) -> tuple[Kept, ...]:
