@@ -124,6 +124,15 @@ def _kept(result: Result, promise: Promise, by_mean: bool) -> Kept:
     return Kept(promise, queue.promise_minutes, share, hour, float(worst), bool(is_kept))
 
 
+def worst_hour(result: Result, broken: Kept) -> int:
+    """Where a promise is broken: the hour that is below its own share, else the one with most broken calls."""
+    hours = result.hours[result.place(broken.promise.queue)]
+    if broken.worst_hour is not None and broken.worst_share < broken.promise.hour_share:
+        return broken.worst_hour
+    missed = hours[:, at.H_COUNT] + hours[:, at.H_LEFT] - hours[:, at.H_IN_PROMISE]
+    return int(np.argmax(missed))
+
+
 def smallest(
     scenario: Scenario,
     promises: Sequence[Promise],
@@ -226,7 +235,7 @@ class _Search:
     def _put(self, result: Result, broken: Kept) -> None:
         """In the half hour before or in the worst hour that has most load for its desks."""
         row = self.places[broken.promise.queue]
-        hour = self._worst(result, broken, row)
+        hour = worst_hour(result, broken)
         begins, ends = self.is_open[row]
         near = [slot for slot in range(2 * hour - 1, 2 * hour + 2) if begins <= slot < ends] or [
             min(max(2 * hour, begins), ends - 1)
@@ -244,14 +253,6 @@ class _Search:
         if desks[slot] > _MOST_DESKS:
             raise CannotKeep(self._why(broken))
         self.desks[team.code] = shaped(desks, window=self.windows[team.code])
-
-    @staticmethod
-    def _worst(result: Result, broken: Kept, row: int) -> int:
-        hours = result.hours[row]
-        if broken.worst_hour is not None and broken.worst_share < broken.promise.hour_share:
-            return broken.worst_hour
-        missed = hours[:, at.H_COUNT] + hours[:, at.H_LEFT] - hours[:, at.H_IN_PROMISE]
-        return int(np.argmax(missed))
 
     def _why(self, broken: Kept) -> str:
         promise = broken.promise
