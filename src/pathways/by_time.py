@@ -46,6 +46,7 @@ class ByTime:
         ]
         self.house: list[list[int]] = []
         self.waiting: list[list[int]] = []
+        self.services: list[list[float]] = [[] for _ in scenario.queues]
         self.zones: dict[str, list[list[int]]] = {one.zone: [] for one in scenario.queues if one.zone}
 
     def add(self, day: Day) -> None:
@@ -57,6 +58,7 @@ class ByTime:
             line.called[half] += 1
             line.waited[half] += call.waited
             line.kept[half] += call.waited <= self.promises[call.queue]
+            self.services[call.queue].append((call.ended - call.called) / MINUTE)
         for loss in day.losses:
             self.lines[loss.queue].joined[_half(loss.joined)] += 1
         self._work(day)
@@ -96,7 +98,8 @@ class ByTime:
         """As plain data. Lists begin at midnight and are of a day: people as means, minutes, shares 0 to 1.
 
         `halves[line]`: `joined`, `wait` (None where nobody was called), `kept` (within the promise), `load` (share
-        of the time at work; None where nobody is). `crowd`: `house`, `waiting`, `zones`, each `mean`, `low`, `high`.
+        of the time at work; None where nobody is). `service[line]`: `p50`, `p90`, minutes at the desk. `crowd`:
+        `house`, `waiting`, `zones`, each `mean`, `low`, `high`.
         """
         codes = [one.code for one in self.scenario.queues]
         return {
@@ -104,6 +107,7 @@ class ByTime:
             "half_minutes": HALF,
             "step_minutes": STEP,
             "halves": {code: self._line(line) for code, line in zip(codes, self.lines, strict=True)},
+            "service": {code: _middle(sorted(held)) for code, held in zip(codes, self.services, strict=True)},
             "crowd": {
                 "house": _band(self.house),
                 "waiting": _band(self.waiting),
@@ -162,7 +166,11 @@ def _band(days: Sequence[Sequence[int]]) -> dict[str, list[float]]:
     return told
 
 
-def quantile(held: Sequence[int], share: float) -> float:
+def _middle(held: Sequence[float]) -> dict[str, float | None]:
+    return {name: quantile(held, share) if held else None for name, share in (("p50", 0.5), ("p90", 0.9))}
+
+
+def quantile(held: Sequence[float], share: float) -> float:
     """The value `share` of the sorted numbers do not exceed; between two, in proportion."""
     place = share * (len(held) - 1)
     low = int(place)

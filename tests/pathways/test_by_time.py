@@ -69,6 +69,7 @@ def test_one_officer_who_never_rests() -> None:
     row = sums.told()["halves"]["a"]
     assert row["load"][18:21] == [1.0, 1.0, 0.0] and row["load"][17] is None and row["load"][21] is None
     assert row["joined"][18] == 1 and row["wait"][18] == 0.0 and row["kept"][18] == 1.0
+    assert sums.told()["service"]["a"] == {"p50": 60.0, "p90": 60.0}
     hall = sums.told()["crowd"]["zones"]["hall"]["mean"]
     assert hall[54:60] == [1.0] * 6 and hall[53] == hall[60] == 0.0
 

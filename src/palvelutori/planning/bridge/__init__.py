@@ -1,0 +1,1 @@
+"""The bridge to the kernel: scenarios made of concepts (no numpy), and their runs (numpy, numba)."""
