@@ -15,7 +15,7 @@ from palvelutori.api import api
 from tests.api.program import PROBLEM, V1, Program
 from tests.api.test_contract import is_problem
 
-EXAMPLES = int(os.environ.get("PALVELUTORI_FUZZ", "25"))
+EXAMPLES = int(os.environ.get("PALVELUTORI_FUZZ", "10"))
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
 OPERATIONS = {
     one["operationId"]: (method.upper(), path, one)
