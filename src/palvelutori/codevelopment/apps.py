@@ -9,7 +9,9 @@ class CodevelopmentConfig(AppConfig):
     def ready(self) -> None:
         from palvelutori.codevelopment import (
             clockwork,  # noqa: F401  (registers the jobs)
+            holding_partners,
             personal,
         )
 
         personal.register()
+        holding_partners.register()
