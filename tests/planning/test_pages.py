@@ -288,7 +288,9 @@ def test_a_part_of_the_draft_is_written_in_a_form(planner):
     assert planner.post("/suunnittelu/muokkaa/goals.g1/", given).status_code == 302
     goal = queries.draft(CENTRE).concept.goals[0]
     assert goal.target == 80 and goal.names.sv == "Uusi teksti" and goal.now == 41
-    wrong = planner.post("/suunnittelu/muokkaa/goals.g1/", {**given, "target": "paljon", "receipt": "other"})
+    wrong = planner.post(
+        "/suunnittelu/muokkaa/goals.g1/", {**given, "target": "paljon", "receipt": "other", "was": ""}
+    )
     assert wrong.status_code == 422 and "goals.g1.target: on paljon; pitää olla luku" in words(wrong)
     assert "Uusi teksti" in words(planner.get("/suunnittelu/erot/4/"))
     assert planner.get("/suunnittelu/muokkaa/moon/").status_code == 404

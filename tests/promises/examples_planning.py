@@ -20,6 +20,8 @@ from tests.world import CENTRE
 SOON = WEDNESDAY + timedelta(days=14)
 PLACE = "goals.g1"
 ANSWER = {"fi": "Kyllä.", "sv": "Ja.", "en": "Yes."}
+WORDS = {"fi": "Uusi", "sv": "Ny", "en": "New"}
+GOAL = {"names": WORDS, "measure": WORDS, "target": 5}
 #: the sample comes with one approved version; the next one is ours
 OURS = 2
 
@@ -98,6 +100,13 @@ ARRANGED.update(
 )
 
 
+def _cell(level: str) -> dict[str, str]:
+    """A cell of the sample's matrix with a level it does not have."""
+    whole = sample(CENTRE)
+    level = "should" if whole["requirements"][0]["level"] == level else level
+    return {f"{whole['requirements'][0]['unit']}.{whole['requirements'][0]['need']}": level}
+
+
 def _of_comment(**more: Any) -> Callable[[Any], dict[str, Any]]:
     return lambda hall: {"comment": hall.comment, **more}
 
@@ -108,6 +117,18 @@ EXAMPLES: dict[str, Example] = {
     "planning.discard_draft": Example(world.manager, same(), "concept drafted", {"anything": 1}),
     "planning.change_part": Example(
         world.manager, same(changes={"cost.rent": 32}), "concept drafted", {"changes": {"cost.rent": 33}}
+    ),
+    "planning.write_part": Example(
+        world.manager, same(place="goals", item=GOAL), "concept drafted", {"item": {**GOAL, "target": 6}}
+    ),
+    "planning.remove_part": Example(
+        world.manager, same(place="questions", code="q1"), "concept drafted", {"code": "q2"}
+    ),
+    "planning.move_part": Example(
+        world.manager, same(place="goals", code="g1", by=1), "concept drafted", {"by": 2}
+    ),
+    "planning.write_matrix": Example(
+        world.manager, lambda hall: {"levels": _cell("must")}, "concept drafted", {"levels": {}}
     ),
     "planning.open_comments": Example(
         world.manager, same(closes_on=SOON), "concept drafted anew", {"closes_on": SOON + timedelta(days=1)}

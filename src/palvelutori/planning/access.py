@@ -99,6 +99,11 @@ def draft_of(centre: str) -> ConceptVersion | None:
     return ConceptVersion.objects.filter(centre=centre, state="draft").first()
 
 
+def newest(centre: str) -> ConceptVersion | None:
+    """The version with the largest number, whatever its state."""
+    return ConceptVersion.objects.filter(centre=centre).order_by("-version").first()
+
+
 def version_of(centre: str, number: int) -> ConceptVersion:
     """A version by its number. Raises NotFound."""
     row = ConceptVersion.objects.filter(centre=centre, version=number).first()

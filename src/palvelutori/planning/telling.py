@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
 
-from palvelutori.common.texts import pick, text
+from palvelutori.common.texts import has, pick, text
 from palvelutori.planning.rules.checking import ConceptProblem
 from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.keyed import NoSuchPlace, at
+from palvelutori.planning.rules.parts import kind_at
 from palvelutori.planning.rules.sizing import Sized, desk_units
 
 #: figures written as percents
@@ -75,6 +78,40 @@ def problem_words(problem: ConceptProblem, slot: str) -> str:
     if problem.fault == "form":
         values["right"] = text(f"planning.wanted.{values['right']}", slot)
     return f"{problem.place}: {text(f'planning.fault.{problem.fault}', slot, **values)}"
+
+
+def part_name(place: str, slot: str) -> str:
+    """The name of a list of the concept: “Personas”, “Steps”, “Rooms of the programme”."""
+    kind = kind_at(place)
+    for name in (f"planning.list.{kind.name}" if kind else "", f"planning.part.{place}"):
+        if has(name):
+            return text(name, slot)
+    return place
+
+
+def item_line(place: str, item: Mapping[str, Any], slot: str) -> list[str]:
+    """The short facts of an item that tell it from its neighbours: code, share, days, lane and minutes."""
+    found = [str(item["code"])]
+    for name, key in LINES.items():
+        if name not in item or item[name] is None:
+            continue
+        value = item[name]
+        if key == "day":
+            day = date.fromisoformat(value)
+            found.append(f"{day.day}.{day.month}.{day.year}")
+        elif key == "choice":
+            found.append(text(f"planning.{'question' if name == 'state' else name}.{value}", slot))
+        else:
+            found.append(text(key, slot, n=figure(float(value), slot)))
+    return found
+
+
+#: field → how it is told in a line
+LINES: Final[Mapping[str, str]] = {
+    "share": "planning.line.percent", "weight": "planning.line.percent", "lane": "choice",
+    "minutes": "planning.line.minutes", "state": "choice", "decided_on": "day", "baseline_on": "day",
+    "gathered_on": "day", "due_on": "day", "n": "planning.line.n", "people": "planning.line.people",
+}  # fmt: skip
 
 
 def place_words(concept: Concept, path: str, slot: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.planning.views import desk, numbers, reading, talking
+from palvelutori.planning.views import desk, numbers, reading, talking, writing
 
 urlpatterns = [
     path("suunnittele/", reading.concept, name="concept"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("suunnittelu/erot/<int:version>/", desk.changes, name="concept_changes"),
     path("suunnittelu/kommentit/", desk.comment_list, name="concept_comments"),
     path("suunnittelu/kommentit/<int:number>/", desk.comment_handle, name="comment_handle"),
-    path("suunnittelu/muokkaa/<str:key>/", desk.edit, name="concept_edit"),
+    path("suunnittelu/muokkaa/<str:key>/", writing.edit, name="concept_edit"),
+    path("suunnittelu/kirjoita/", writing.writing_desk, name="concept_writing"),
+    path("suunnittelu/kirjoita/<str:place>/", writing.part_list, name="concept_list"),
+    path("suunnittelu/kirjoita/<str:place>/uusi/", writing.add, name="concept_add"),
+    path("suunnittelu/vaatimukset/", writing.requirement_matrix, name="concept_matrix"),
     path("suunnittelu/osallistujat/", desk.seat_list, name="planning_seats"),
 ]

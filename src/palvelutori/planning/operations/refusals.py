@@ -38,6 +38,13 @@ class NoDraft(Refusal):
     status = 409
 
 
+class PartChanged(Refusal):
+    """Somebody else has written to this part since it was opened: nothing was overwritten."""
+
+    code = "part-changed"
+    status = 409
+
+
 class NotForThisLead(Refusal):
     """Only the lead organisation's own person approves for it, and nobody for both."""
 

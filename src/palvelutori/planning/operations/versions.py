@@ -19,11 +19,13 @@ from palvelutori.planning.operations.refusals import (
     NoDraft,
     NoSuchParagraph,
     NotForThisLead,
+    PartChanged,
     WrongConceptState,
 )
 from palvelutori.planning.rules.checking import ConceptProblem, concept_of
 from palvelutori.planning.rules.keyed import Body, NoSuchPlace, at, changed
 from palvelutori.planning.rules.states import Event, after, is_approved
+from palvelutori.planning.rules.writing import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,29 @@ def stored(act: Act, body: Body, *, version: int, state: str = "draft") -> Conce
     )
 
 
-def _newest(centre: str) -> ConceptVersion | None:
-    return ConceptVersion.objects.filter(centre=centre).order_by("-version").first()
+def draft_for(act: Act) -> ConceptVersion:
+    """The draft, for somebody who may write it. Raises NotSignedIn, NotAllowed, NoDraft."""
+    editing(act)
+    draft = access.draft_of(act.place.code)
+    if draft is None:
+        raise NoDraft()
+    return draft
+
+
+def same_as_seen(body: Body, place: str, was: str) -> None:
+    """Refuse to write over what the writer has not seen. Raises PartChanged."""
+    if was and mark(body, place) != was:
+        raise PartChanged(place=place)
+
+
+def kept(act: Act, draft: ConceptVersion, body: Body, *, places: list[str]) -> None:
+    """Check the whole and keep it, with a line of what was written to. Raises ConceptNotRight."""
+    checked(body)
+    if body != draft.body:
+        draft.body, draft.body_hash = body, digest(body)
+        draft.save(update_fields=["body", "body_hash"])
+        facts = {"centre": act.place.code, "version": draft.version, "places": places}
+        act.write("concept.changed", {**facts, "hash": draft.body_hash})
 
 
 @operation("planning.start_draft", stream="house", answer=VersionAt)
@@ -78,7 +101,7 @@ def start_draft(act: Act, *, body: dict[str, Any] | None = None) -> VersionAt:
     centre = act.place.code
     if access.draft_of(centre) is not None:
         raise DraftIsThere()
-    newest = _newest(centre)
+    newest = access.newest(centre)
     if body is None:
         if newest is None:
             raise NotFound(what="concept", name="")
@@ -103,26 +126,20 @@ def discard_draft(act: Act) -> None:
 
 
 @operation("planning.change_part", stream="house", answer=VersionAt)
-def change_part(act: Act, *, changes: dict[str, Any]) -> VersionAt:
-    """Put values at addresses of the draft (address → value; None takes it away), all or none.
+def change_part(act: Act, *, changes: dict[str, Any], place: str = "", was: str = "") -> VersionAt:
+    """Put values at addresses of the draft (address → value; None takes it away), all or none. `was`: what the
+    writer saw at `place`, as `rules.writing.mark` tells it; empty when nobody looked.
 
-    The whole concept is checked afterwards. Raises NoDraft, NoSuchParagraph, ConceptNotRight."""
-    editing(act)
-    draft = access.draft_of(act.place.code)
-    if draft is None:
-        raise NoDraft()
+    The whole concept is checked afterwards. Raises NoDraft, NoSuchParagraph, PartChanged, ConceptNotRight."""
+    draft = draft_for(act)
+    same_as_seen(draft.body, place, was)
     body = draft.body
     for path, value in changes.items():
         try:
             body = changed(body, path, value)
         except NoSuchPlace as gone:
             raise NoSuchParagraph(place=gone.path) from gone
-    checked(body)
-    if body != draft.body:
-        draft.body, draft.body_hash = body, digest(body)
-        draft.save(update_fields=["body", "body_hash"])
-        facts = {"centre": act.place.code, "version": draft.version, "places": sorted(changes)}
-        act.write("concept.changed", {**facts, "hash": draft.body_hash})
+    kept(act, draft, body, places=sorted(changes))
     return VersionAt(draft.version, draft.state)
 
 

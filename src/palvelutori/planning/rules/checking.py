@@ -187,9 +187,9 @@ def _shares(concept: Concept) -> Iterator[ConceptProblem]:
             yield ConceptProblem(
                 f"personas.{one.code}.share",
                 "interval",
-                low=one.share_low,
-                given=one.share,
-                high=one.share_high,
+                low=f"{one.share_low:g}",
+                given=f"{one.share:g}",
+                high=f"{one.share_high:g}",
             )
     sums = [
         ("personas", sum(one.share for one in concept.personas), 100.0, bool(concept.personas)),

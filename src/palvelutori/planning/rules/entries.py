@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 FORMAT: Final = "palvelutori-concept/1"
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,40}$")]
@@ -142,13 +142,21 @@ class SpaceType(Part):
     area_class: AreaClass = "programme"
 
 
+def _several(given: object) -> object:
+    """One right alone is a list of one: files of earlier versions say it so."""
+    return (given,) if isinstance(given, str) else given
+
+
+Right = Literal["host", "desk_officer", "unit_lead", "square_manager"]
+
+
 class Role(Part):
-    """A new service role: what it does, and which live role of the house gives it its rights."""
+    """A new service role: what it does, and which live roles of the house give it its rights (one or several)."""
 
     code: Code
     names: Words
     tasks: Annotated[tuple[Words, ...], Field(min_length=1)]
-    rights: Literal["host", "desk_officer", "unit_lead", "square_manager"]
+    rights: Annotated[tuple[Right, ...], Field(min_length=1), BeforeValidator(_several)]
 
 
 class System(Part):
@@ -161,13 +169,17 @@ class System(Part):
 
 
 class Question(Part):
-    """What is not known yet. `carried` goes to the next project's list."""
+    """What is not known yet, whose it is, since when and by when. `carried` goes to the next project's list;
+    `came_from`: the project it was carried from."""
 
     code: Code
     text: Words
     owner: Line
     state: Literal["open", "answered", "carried"]
     answer: Words | None = None
+    asked_on: date | None = None
+    due_on: date | None = None
+    came_from: Line | None = None
 
 
 class Decision(Part):

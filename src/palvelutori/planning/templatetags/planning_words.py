@@ -16,9 +16,10 @@ from palvelutori.foundation.languages import language
 from palvelutori.planning.forms import Trial
 from palvelutori.planning.queries import has_concept
 from palvelutori.planning.rules.entries import Box, Concept, Words
+from palvelutori.planning.rules.parts import kind_at
 from palvelutori.planning.rules.plan import Remark
 from palvelutori.planning.rules.sizing import Sized
-from palvelutori.planning.telling import figure, percent, place_words
+from palvelutori.planning.telling import figure, item_line, part_name, percent, place_words
 from palvelutori.planning.views.parts import anchor
 
 register = template.Library()
@@ -94,6 +95,37 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 def joined(first: str, second: Any) -> str:
     """Two parts of an address with a dot between."""
     return f"{first}.{second}"
+
+
+@register.simple_tag
+def part_words(place: str) -> str:
+    """The name of a list of the concept, by its place."""
+    return part_name(place, language())
+
+
+@register.simple_tag
+def part_new(place: str) -> str:
+    """What the way to a new item of a list is called."""
+    kind = kind_at(place)
+    return text(f"planning.new.{kind.name}" if kind else "planning.edit", language())
+
+
+@register.simple_tag
+def item_words(place: str, item: Mapping[str, Any]) -> str:
+    """What tells an item of a list from the others, in one line."""
+    return ", ".join(item_line(place, item, language()))
+
+
+@register.simple_tag
+def edit_address(place: str, code: str) -> str:
+    """Where an item of a list is written."""
+    return reverse("concept_edit", args=[f"{place}.{code}"])
+
+
+@register.simple_tag
+def steps_address(code: str) -> str:
+    """Where a path's steps are written."""
+    return reverse("concept_list", args=[f"paths.{code}.steps"])
 
 
 @register.simple_tag

@@ -19,11 +19,10 @@ from palvelutori.foundation.languages import language
 from palvelutori.foundation.refused import described
 from palvelutori.planning import access, package, queries
 from palvelutori.planning.access import for_planners
-from palvelutori.planning.forms import AnswerForm, FileForm, HoldForm, OpenForm, PartForm, SeatForm
+from palvelutori.planning.forms import AnswerForm, FileForm, HoldForm, OpenForm, SeatForm
 from palvelutori.planning.operations import comments, seats, versions
-from palvelutori.planning.operations.refusals import ConceptNotRight, NoDraft
+from palvelutori.planning.operations.refusals import ConceptNotRight
 from palvelutori.planning.rules.checking import ConceptProblem
-from palvelutori.planning.rules.keyed import NoSuchPlace, at
 from palvelutori.planning.telling import problem_words
 from palvelutori.planning.views.parts import edits, page_of, reader
 
@@ -241,33 +240,6 @@ def _handled(request: HttpRequest, number: int, verb: str, given: dict[str, Any]
         )
     else:
         comments.moderate(actor, centre=centre, key=key, comment=number, rule=given.get("rule", ""))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@EDITORS
-def edit(request: HttpRequest, key: str) -> HttpResponse:
-    """One part of the draft as a form."""
-    draft = access.draft_of(house().code)
-    if draft is None:
-        return desk_page(request, status=409, refused=said(NoDraft()))
-    try:
-        part = at(draft.body, key)
-    except NoSuchPlace as gone:
-        raise NotFound(what="paragraph", name=key[:40]) from gone
-    form = PartForm(key, part, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            versions.change_part(
-                reader(request), centre=house().code, key=receipt(request), changes=form.changes()
-            )
-        except Refusal as refusal:
-            form.add_error(None, said(refusal))
-        else:
-            tell(request, "planning.done.muuta")
-            return redirect("planning_desk")
-    view = queries.draft(house().code)
-    page = {"form": form, "key": key, "concept": view.concept if view else None}
-    return render(request, "planning/edit.html", page, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
