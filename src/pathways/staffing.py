@@ -143,13 +143,22 @@ def smallest(
 ) -> Staffing:
     """The smallest staffing: no spell of anybody can be half an hour shorter. Raises CannotKeep, ScenarioProblem.
 
-    While a line is open somebody is there. `progress` hears the share done, roughly; False from it raises
-    `Cancelled`.
+    While a line is open somebody is there. Where teams share lines it begins twice, with the load on those who can
+    least and on those who can most, and keeps the smaller end. `progress` hears the share done, roughly; False from
+    it raises `Cancelled`.
     """
-    search = _Search(scenario, promises, seed=seed, replications=replications, progress=progress)
-    search.put()
-    search.take()
-    return search.confirmed()
+    own = {code for one in teams_of(scenario) for code in one.queues}
+    overlap = sum(len(one.queues) for one in teams_of(scenario)) > len(own)
+    found = []
+    for first in (min, max) if overlap else (min,):
+        search = _Search(scenario, promises, seed=seed, replications=replications, first=first)
+        search.progress = progress
+        search.put()
+        search.take()
+        found.append(search.confirmed())
+    if progress is not None:
+        progress(1.0)
+    return min(found, key=lambda one: one.desk_hours)
 
 
 class _Search:
@@ -160,10 +169,11 @@ class _Search:
         *,
         seed: int,
         replications: int,
-        progress: Callable[[float], bool] | None,
+        first: Callable[[Iterable[int]], int],
     ) -> None:
         self.scenario, self.promises, self.seed, self.replications = scenario, promises, seed, replications
-        self.progress, self.runs, self.expected = progress, 0, 60
+        self.progress: Callable[[float], bool] | None = None
+        self.first, self.runs, self.expected = first, 0, 60
         self.places = {one.code: place for place, one in enumerate(scenario.queues)}
         self.teams = teams_of(scenario)
         self.load: Curve = by_slot(offered(scenario), minutes=SLOT)
@@ -190,13 +200,13 @@ class _Search:
         return int(begins // SLOT), min(SLOTS, math.ceil(ends / SLOT))
 
     def _begin(self, team: Team) -> list[int]:
-        """A line's load belongs to the team with the fewest lines, parted evenly among equals."""
+        """A line's load belongs to the team with the fewest (or most) lines, parted evenly among equals."""
         share = np.zeros(SLOTS)
         for code in team.queues:
             able = [one for one in self.teams if code in one.queues]
-            least = min(len(one.queues) for one in able)
-            if len(team.queues) == least:
-                share += self.load[self.places[code]] / sum(len(one.queues) == least for one in able)
+            chosen = self.first(len(one.queues) for one in able)
+            if len(team.queues) == chosen:
+                share += self.load[self.places[code]] / sum(len(one.queues) == chosen for one in able)
         guess = first_guess(share, beta=_BETA)
         begins, ends = self.windows[team.code]
         desks = [max(1, int(guess[slot])) if begins <= slot < ends else 0 for slot in range(SLOTS)]
@@ -342,8 +352,6 @@ class _Search:
 
     def _found(self, result: Result, first: tuple[Kept, ...], again: tuple[Kept, ...]) -> Staffing:
         load = tuple(tuple(round(float(one), 6) for one in row) for row in self.load)
-        if self.progress is not None:
-            self.progress(1.0)
         return Staffing(
             result.scenario,
             self.covers(),
