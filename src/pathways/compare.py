@@ -268,12 +268,7 @@ def compare(
 ) -> Comparison:
     """Both sides for each seed. Raises ScenarioProblem, CannotKeep, NoShifts; Cancelled when `progress` says False."""
     apart, joint = separate(scenario, terms.units), pooled(scenario, pools)
-    promised = {one.queue: one for one in terms.promises}
-    both = tuple(
-        promised.get(one.code) or replace(promised[one.code.partition("~")[0]], queue=one.code)
-        for one in joint.queues
-        if one.code.partition("~")[0] in promised
-    )
+    both = _promises(joint, terms.promises)
     rows: list[tuple[list[float], list[float]]] = []
     first: tuple[Staffing, Staffing] | None = None
     for place, seed in enumerate(seeds):
@@ -297,6 +292,19 @@ def compare(
         tuple(seeds),
         first,
     )
+
+
+def _promises(joint: Scenario, promises: Sequence[Promise]) -> tuple[Promise, ...]:
+    """The same promises; a line of shared matters keeps that of its whole line over the day, as few come each hour."""
+    promised = {one.queue: one for one in promises}
+    found = []
+    for queue in joint.queues:
+        whole = queue.code.partition("~")[0]
+        if queue.code in promised:
+            found.append(promised[queue.code])
+        elif whole in promised:
+            found.append(replace(promised[whole], queue=queue.code, hour_share=0.0))
+    return tuple(found)
 
 
 def _figures(staffing: Staffing, terms: Terms, ways: float | None) -> list[float]:

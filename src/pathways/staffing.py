@@ -299,9 +299,10 @@ class _Search:
             self.desks[team.code][slot] += by
 
     def _tried(self, refused: dict[str, set[frozenset[int]]]) -> list[tuple[Team, frozenset[int]]]:
+        """A block of each team that shares no line with another one tried; those who can least go first."""
         taken: set[str] = set()
         found = []
-        for team in self.teams:
+        for team in sorted(self.teams, key=lambda one: len(one.queues)):
             if taken & set(team.queues):
                 continue
             slots = next(self._fewer(team, refused[team.code]), None)
