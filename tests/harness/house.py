@@ -33,9 +33,13 @@ class Answer:
 
 
 class House:
-    """`palvelutori.asgi` under uvicorn, house time from a Wednesday at 10, sixty times as fast as ours."""
+    """`palvelutori.asgi` under uvicorn, house time from a Wednesday at 10, sixty times as fast as ours.
 
-    def __init__(self) -> None:
+    With an `address` the database is the one there, empty and somebody else's to remove.
+    """
+
+    def __init__(self, address: str = "") -> None:
+        self._given = address
         self.folder = Path(tempfile.mkdtemp(prefix="palvelutori-house-"))
         self._own = f"house_{secrets.token_hex(4)}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -49,14 +53,14 @@ class House:
 
     def set_up(self) -> None:
         """Tables and the sample Rantakulma; `tokens` of all devices."""
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not self._given:
             self._sql(f"CREATE DATABASE {self._own}")
         self.tokens = json.loads(self._ask("set-up"))
 
     def remove(self) -> None:
         """Stop, and leave nothing."""
         self.stop()
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not self._given:
             self._sql(f"DROP DATABASE {self._own} WITH (FORCE)")
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -73,7 +77,7 @@ class House:
             self._process = subprocess.Popen(
                 [sys.executable, str(PROCESS), "serve", str(self.port)],
                 cwd=ROOT,
-                env=self._environment(),
+                env=self.environment(),
                 stdout=log,
                 stderr=log,
             )
@@ -133,7 +137,7 @@ class House:
         done = subprocess.run(
             [sys.executable, str(PROCESS), word],
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -141,8 +145,11 @@ class House:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.splitlines()[-1]
 
-    def _environment(self) -> dict[str, str]:
-        if connection.vendor == "postgresql":
+    def environment(self) -> dict[str, str]:
+        """Of a process that works on this house's database."""
+        if self._given:
+            address = self._given
+        elif connection.vendor == "postgresql":
             known = connection.get_connection_params()
             address = f"postgres://{known['user']}@{known['host']}:{known['port']}/{self._own}"
         else:

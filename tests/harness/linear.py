@@ -80,12 +80,12 @@ class Hall:
 class OneHall:
     """One number after another; a call takes somebody free who waits in the desk's lines, first come first."""
 
-    def __init__(self, serves: dict[str, frozenset[str]]) -> None:
-        self._serves = serves
+    def __init__(self, serves: dict[str, frozenset[str]], *, number: int = 100) -> None:
+        self._serves, self._number = serves, number
 
     def first(self) -> Hall:
-        """Nobody."""
-        return Hall()
+        """Nobody, and the newest number that was given."""
+        return Hall(number=self._number)
 
     def after(self, state: Hall, one: Happened) -> Hall | None:
         """`arrive` → (visit, number, ((stop, line), …)); `call` of a desk → stop or None; `finish` of a stop."""

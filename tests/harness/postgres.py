@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -41,9 +42,10 @@ def _demoted() -> tuple[dict[str, object], str]:
 
 
 class Postgres:
-    """A server on a free loopback port in a temporary folder; `url` is its address."""
+    """A server on a free loopback port in a temporary folder; `url` is its address; `options` as in `name=value`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = [word for option in options for word in ("-c", option)]
         self._bin = binaries()
         self._as, self._user = _demoted()
         self._folder = Path(tempfile.mkdtemp(prefix="palvelutori-pg-"))
@@ -80,25 +82,7 @@ class Postgres:
             "--locale=C",
             "--no-sync",
         )
-        self._server = subprocess.Popen(
-            [
-                str(self._bin / "postgres"),
-                "-D",
-                str(data),
-                "-p",
-                str(self._port),
-                "-k",
-                str(self._folder),
-                "-h",
-                "127.0.0.1",
-                "-c",
-                "max_connections=60",
-            ],
-            cwd=self._folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **self._as,  # type: ignore[call-overload]
-        )
+        self._serve()
         for _ in range(200):
             try:
                 self._run(
@@ -116,8 +100,65 @@ class Postgres:
                 time.sleep(0.05)
         raise RuntimeError("PostgreSQL did not start")
 
+    def _serve(self) -> None:
+        self._server = subprocess.Popen(
+            [
+                str(self._bin / "postgres"),
+                "-D",
+                str(self._folder / "data"),
+                "-p",
+                str(self._port),
+                "-k",
+                str(self._folder),
+                "-h",
+                "127.0.0.1",
+                "-c",
+                "max_connections=60",
+                *self._options,
+            ],
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **self._as,  # type: ignore[call-overload]
+        )
+
+    def kill_whole(self) -> None:
+        """As if the machine lost its power under the server: every process of it at once, without a word."""
+        own = [self._server.pid, *_children_of(self._server.pid)]
+        for process in own:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self._server.wait(20)
+        for process in own:  # a lock file names them: the next server asks whether they are gone
+            while Path(f"/proc/{process}").exists() and _state_of(process) != "Z":
+                time.sleep(0.02)
+
+    def start_again(self) -> None:
+        """On the same files; it recovers by itself."""
+        (self._folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self._serve()
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         self._server.send_signal(signal.SIGINT)  # without waiting for who is still connected
         self._server.wait(20)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _state_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()[0]
+    except OSError:
+        return "Z"
+
+
+def _children_of(parent: int) -> list[int]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (place / "stat").read_text().rsplit(") ", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(place.name))
+    return found
