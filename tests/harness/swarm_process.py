@@ -27,8 +27,8 @@ import django
 
 django.setup()
 
-from django.db import InterfaceError, OperationalError, connections  # noqa: E402
 from django.db import Error as DatabaseError  # noqa: E402
+from django.db import InterfaceError, OperationalError, connections  # noqa: E402
 
 from palvelutori.common.refusals import Refusal  # noqa: E402
 from palvelutori.foundation import journal, operation  # noqa: E402
