@@ -19,7 +19,13 @@ from palvelutori.visits.models import DayEnd, KeptPlace, Stop
 from tests import world
 from tests.booking import WEDNESDAY, at, book, given, row_of
 from tests.customers import referring
-from tests.promises import examples_codevelopment, examples_day, examples_partners, examples_planning
+from tests.promises import (
+    examples_codevelopment,
+    examples_day,
+    examples_partners,
+    examples_planning,
+    examples_spots,
+)
 from tests.promises.example import (
     ARRANGED,
     KELA,
@@ -302,7 +308,7 @@ WITHOUT_KEY = {
     "staffing.set_up": _SAMPLE,
     "catalogue.import_national": "a delivery is read from files; twice is once by content (tests/catalogue/ptv)",
 }
-for _more in (examples_codevelopment, examples_day, examples_partners, examples_planning):
+for _more in (examples_codevelopment, examples_day, examples_partners, examples_planning, examples_spots):
     EXAMPLES.update(_more.EXAMPLES)
 for _nameless in (examples_codevelopment, examples_partners, examples_planning):
     WITHOUT_KEY.update(_nameless.WITHOUT_KEY)

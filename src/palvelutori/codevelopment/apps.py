@@ -10,8 +10,10 @@ class CodevelopmentConfig(AppConfig):
         from palvelutori.codevelopment import (
             clockwork,  # noqa: F401  (registers the jobs)
             holding_partners,
+            holding_spots,
             personal,
         )
 
         personal.register()
         holding_partners.register()
+        holding_spots.register()

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.codevelopment import readiness
+from palvelutori.codevelopment.booked import due_bookings
 from palvelutori.codevelopment.models import Effort, Handed
-from palvelutori.codevelopment.operations import trying
+from palvelutori.codevelopment.operations import spots, trying
 from palvelutori.codevelopment.rules.loop import DECIDED_DAYS, FOLLOWED_DAYS, TAKEN_UP_DAYS, State
 from palvelutori.common.times import local_day
 from palvelutori.foundation.actors import SYSTEM
@@ -37,6 +38,14 @@ def go_on(moment: datetime) -> None:
             elif state == State.PUBLISHED and stood >= FOLLOWED_DAYS:
                 trying.follow(SYSTEM, centre=centre, number=number)
         readiness.score_today(centre, today)
+
+
+@job(every=timedelta(minutes=1), name="codevelopment.spots")
+def pass_time(moment: datetime) -> None:
+    """Bookings that begin, end, are freed or refused by the clock."""
+    for centre in centres():
+        for number in due_bookings(centre, now=moment):
+            spots.pass_time_of_spot(SYSTEM, centre=centre, number=number)
 
 
 @reaction("hand_over.asked", name="codevelopment.wrong_place")

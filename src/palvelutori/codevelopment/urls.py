@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.codevelopment.views import public, work
+from palvelutori.codevelopment.views import public, spots, work
 
 urlpatterns = [
     path("kehita/", public.efforts, name="efforts"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("kehita/koodi/<str:token>/", public.take_code, name="voice_code"),
     path("kehita/<int:number>/", public.effort, name="effort"),
     path("kehita/<int:number>/kerro/", public.say, name="say_of"),
+    path("paikat/", spots.spots, name="spots"),
+    path("paikat/varaukset/", spots.spot_list, name="spot_list"),
+    path("paikat/varaukset/<int:number>/raportti/", spots.spot_report, name="spot_report"),
+    path("paikat/varaukset/<int:number>/<str:verb>/", spots.spot_act, name="spot_act"),
+    path("paikat/<str:place>/", spots.spot_book, name="spot_book"),
     path("kehittaminen/", work.office, name="develop_office"),
     path("kehittaminen/tarve/", work.take_up, name="develop_take_up"),
     path("kehittaminen/idea/", work.suggest, name="develop_suggest"),

@@ -1,4 +1,4 @@
-"""Tables of developing together: efforts and what is said of them; partners and their people."""
+"""Tables of developing together: efforts and what is said of them; partners and their people; bookings."""
 
 from palvelutori.codevelopment.models.efforts import (
     Effort,
@@ -12,8 +12,11 @@ from palvelutori.codevelopment.models.efforts import (
     Volunteer,
 )
 from palvelutori.codevelopment.models.partners import Partner, PartnerMark, PartnerPerson
+from palvelutori.codevelopment.models.spots import Booking, CalendarLink
 
 __all__ = [
+    "Booking",
+    "CalendarLink",
     "Effort",
     "Handed",
     "Partner",

@@ -100,3 +100,11 @@ def unlocal(value: float) -> str:
 def told_plan(plan: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
     """What a plan tells in words, in order."""
     return [(code, plan[code]) for code in TOLD if code in plan]
+
+
+@register.simple_tag
+def spell_length(minutes: int) -> str:
+    """`30 min`, `1 h`, `1,5 h`: how long a booking lasts."""
+    if minutes < 60:
+        return f"{minutes}{SPACE}min"
+    return told(minutes / 60, "h" if language() != "fi" else "t", digits=1 if minutes % 60 else 0)
