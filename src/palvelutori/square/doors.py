@@ -56,6 +56,7 @@ GROUPS: Final = (
             Door("signals", "signals.nav", LEADING),
             Door("develop_office", "develop.work.nav", LEADING),
             Door("develop_words", "develop.words.nav", LEADING),
+            Door("spot_list", "spots.list.nav", LEADING),
         ),
     ),
     Group("plan", (Door("planning_desk", "planning.nav.desk"),)),
