@@ -1,4 +1,4 @@
-"""Bookings of spots and rooms (`book_spot` and what follows), from the wish to the head-count, by partners and by people who work here."""
+"""Bookings (`book_spot` and what follows) from the wish to the head-count, by partners and by people who work here."""
 
 from __future__ import annotations
 
