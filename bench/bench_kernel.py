@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tests.pathways import peers, peers_cimba  # noqa: E402
+from tests.pathways import peers  # noqa: E402
 
 from palvelutori.cli.simulate import read  # noqa: E402
 from pathways import runs  # noqa: E402
@@ -103,7 +103,6 @@ def one_line(quick: bool) -> None:
     }
     if (found := plain_c(customers, seeds)) is not None:
         rows["plain C, -O3"] = found
-    rows["cimba, desks take from a store"] = measured(told(peers_cimba.ten_desks, customers), seeds)
     rows["SimPy"] = measured(told(peers.simpy_ten_desks, customers // 20), seeds)
     rows["Ciw"] = measured(told(peers.ciw_ten_desks, customers // 20), seeds)
     show("M/M/10, customers", rows, ours_first="pathways")
@@ -126,8 +125,6 @@ def the_square(quick: bool) -> None:
     rows: Rates = {
         "pathways": measured(ours(peers.square(), days=60 if quick else 200), seeds),
         "pathways, with skills, bookings, priorities and kept places": measured(ours(rich, days=60), seeds),
-        "cimba, a process for each visitor": measured(told(peers_cimba.process_square, 20), seeds),
-        "cimba, desks take from stores": measured(told(peers_cimba.store_square, 60), seeds),
         "SimPy": measured(told(peers.simpy_square), seeds),
         "Ciw": measured(told(peers.ciw_square), seeds),
     }
@@ -185,9 +182,6 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     runs.simulate(peers.square(), replications=1)  # compiled before anything is measured
-    peers_cimba.ten_desks(100, seed=1)
-    peers_cimba.process_square(seed=1)
-    peers_cimba.store_square(seed=1)
     one_line(quick)
     the_square(quick)
     wednesdays(quick)

@@ -64,6 +64,7 @@ class Loss:
     what: int
     joined: int
     moment: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ class _Reader:
         else:
             self.joined = moment if what == at.TURNED else self.joined
             lost = self._taken(one, queue)
-            self.losses.append(Loss(queue, what, lost.joined, moment))
+            self.losses.append(Loss(queue, what, lost.joined, moment, number))
         self._turn(one, moment, self._where(one))
 
     def _join(self, one: _Guest, queue: int, moment: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from palvelutori.accounts import operations as accounts
 from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
 from palvelutori.planning.models import Seat
-from palvelutori.planning.operations import comments, seats, versions
+from palvelutori.planning.operations import comments, runs, seats, versions
 from palvelutori.planning.operations.set_up import set_up
 from palvelutori.planning.package import sample
 from tests import world
@@ -82,6 +82,15 @@ def _agreed_by_one(hall: Any, square: world.Square) -> None:
     versions.approve(Actor(f"person:{made.person}", "person"), centre=CENTRE, version=OURS, lead=other)
 
 
+#: a day of the sample's version that is approved
+WISH = {"weekday": "wed", "policy": "reference", "source": "concept"}
+
+
+def _run_asked(hall: Any, square: world.Square) -> None:
+    _approved(hall, square)
+    hall.run = runs.ask_run(world.manager(), centre=CENTRE, version=1, wish=WISH).run
+
+
 def _give_lead(number: int, organisation: str) -> None:
     seats.give_seat(SYSTEM, centre=CENTRE, person=number, role="lead", organisation=organisation)
 
@@ -96,6 +105,7 @@ ARRANGED.update(
         "concept comment shown": _shown,
         "concept seat": _seat,
         "concept agreed by one": _agreed_by_one,
+        "concept run asked": _run_asked,
     }
 )
 
@@ -155,6 +165,12 @@ EXAMPLES: dict[str, Example] = {
         system,
         of_person(role="designer", organisation="Muotoilutoimisto", until_on=SOON),
         other={"until_on": SOON + timedelta(days=1)},
+    ),
+    "planning.ask_run": Example(
+        world.manager, same(version=1, wish=WISH), "concept approved", {"wish": {**WISH, "weekday": "mon"}}
+    ),
+    "planning.cancel_run": Example(
+        world.manager, lambda hall: {"run": hall.run}, "concept run asked", {"run": 0}
     ),
     "planning.end_seat": Example(system, lambda hall: {"seat": hall.seat}, "concept seat", {"seat": 0}),
 }

@@ -13,7 +13,18 @@ from palvelutori.cli.problems import Problem
 
 #: modules that are not called like their command
 MODULES = {"catalogue": "national"}
-COMMANDS = ("demo", "serve", "simulate", "migrate", "catalogue", "backup", "restore", "doctor", "export")
+COMMANDS = (
+    "demo",
+    "serve",
+    "simulate",
+    "compute",
+    "migrate",
+    "catalogue",
+    "backup",
+    "restore",
+    "doctor",
+    "export",
+)
 
 
 class Command(Protocol):

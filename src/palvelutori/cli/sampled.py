@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from palvelutori.planning.rules.service_day import HOUR, booked_moments, layers, rates
 from palvelutori.samples.bases import DAYS, Day
 from palvelutori.samples.shape import Queue, QueueDemand, Sample
 from pathways import scenario as kernel
 
-HOUR = 60.0
 #: combinations of needs that come less often than this a day are left out
 _RARE = 0.05
 #: at least this part of a line's people come for it first
@@ -30,18 +30,6 @@ def factor(sample: Sample, *, unit: str, day: Day) -> float:
     if day in sample.demand.weekday_factors:
         return sample.demand.weekday_factors[day]
     return sample.demand.weekend_units.get(unit, {}).get(day, 0.0)
-
-
-def layers(by_hour: tuple[int, ...], *, from_hour: int) -> Iterator[tuple[float, float]]:
-    """Spells of persons that together give the staff of each hour: the first ones stay longest."""
-    for layer in range(max(by_hour, default=0)):
-        begins: int | None = None
-        for place, count in enumerate([*by_hour, 0]):
-            if count > layer and begins is None:
-                begins = place
-            elif count <= layer and begins is not None:
-                yield (from_hour + begins) * HOUR, (from_hour + place) * HOUR
-                begins = None
 
 
 @dataclass
@@ -131,12 +119,7 @@ class _Figures:
 
     def _rates(self, row: QueueDemand, people: float) -> tuple[tuple[float, float, float], ...]:
         shares = self.sample.demand.profiles[row.profile]
-        scale = (
-            people * factor(self.sample, unit=self._unit(row), day=self.day) / (sum(shares.values()) or 1.0)
-        )
-        return tuple(
-            (int(hour) * HOUR, (int(hour) + 1) * HOUR, scale * part) for hour, part in _sorted(shares)
-        )
+        return rates(shares, people=people, factor=factor(self.sample, unit=self._unit(row), day=self.day))
 
     @staticmethod
     def _stream(
@@ -177,22 +160,14 @@ class _Figures:
     def _booked(self, row: QueueDemand) -> Iterator[kernel.Stream]:
         """The day's times, spread over the hours its calendars have times in."""
         people = round(row.booked * factor(self.sample, unit=self._unit(row), day=self.day))
-        slots = sum(row.booked_by_hour)
-        if not people or not slots:
+        moments = booked_moments(people, by_hour=row.booked_by_hour, from_hour=row.from_hour)
+        if not moments:
             return
-        moments: list[float] = []
-        for place, calendars in enumerate(row.booked_by_hour):
-            upto = round(people * sum(row.booked_by_hour[: place + 1]) / slots)
-            here = upto - len(moments)
-            begins = (row.from_hour + place) * HOUR
-            moments += [
-                begins + HOUR * (n // max(1, calendars)) * calendars / max(1, here) for n in range(here)
-            ]
         shares = self.sample.demand.no_show_shares
         yield kernel.Stream(
             code=f"{row.queue}.booked",
             needs=(row.queue,),
-            booked=tuple(moments),
+            booked=moments,
             service=self._booked_service(row),
             no_show_share=shares.get(self._unit(row), shares.get("default", 0.0)),
         )
@@ -266,10 +241,6 @@ class _Figures:
                 lines[queue] = lines.get(queue, 0.0) + share
         total = sum(lines.values())
         return {queue: share / total for queue, share in lines.items()}
-
-
-def _sorted(shares: Mapping[str, float]) -> list[tuple[str, float]]:
-    return sorted(shares.items(), key=lambda pair: int(pair[0]))
 
 
 def day_of(word: str) -> Day:

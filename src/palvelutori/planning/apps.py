@@ -7,4 +7,4 @@ class PlanningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from palvelutori.planning import personal  # noqa: F401
+        from palvelutori.planning import personal, waiting  # noqa: F401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -12,14 +12,17 @@ from palvelutori.accounts.forms import HouseForm
 from palvelutori.common.texts import SLOTS, has, text
 from palvelutori.foundation.languages import language
 from palvelutori.foundation.templatetags.ui import SLOT_NAMES
+from palvelutori.planning.bridge.changes import Change
 from palvelutori.planning.operations.comments import ANSWERS, HELD_RULES, LONGEST
+from palvelutori.planning.operations.runs import MOST_REPLICATIONS, POLICIES, SOURCES
 from palvelutori.planning.package import LARGEST_BYTES
 from palvelutori.planning.queries import VersionView
 from palvelutori.planning.rules.checking import ConceptProblem, concept_of
 from palvelutori.planning.rules.entries import Concept, Key
 from palvelutori.planning.rules.keyed import Body
+from palvelutori.planning.rules.service_day import weekdays_of
 from palvelutori.planning.rules.sizing import sized
-from palvelutori.planning.telling import problem_words
+from palvelutori.planning.telling import change_words, figure, problem_words
 
 KEYS: Final[tuple[Key, ...]] = ("equal", "desks", "visits", "staffed_hours", "area")
 
@@ -183,6 +186,77 @@ class SeatForm(HouseForm):
         role.choices = [
             (one, text(f"planning.seat.role.{one}", language())) for one in ("planner", "designer", "lead")
         ]
+
+
+class RunForm(HouseForm):
+    """Which day of which version is reckoned, with what altered. `asked`: what the operation takes."""
+
+    words = "planning.ask"
+    version = forms.TypedChoiceField(coerce=int)
+    weekday = forms.ChoiceField(choices=[])
+    policy = forms.ChoiceField(choices=[], initial="reference")
+    source = forms.ChoiceField(choices=[], initial="concept")
+    file = forms.FileField(required=False)
+    change = forms.ChoiceField(choices=[], required=False)
+    replications = forms.IntegerField(min_value=2, max_value=MOST_REPLICATIONS, initial=300)
+    seed = forms.IntegerField(min_value=0, max_value=1 << 60, initial=1)
+
+    def __init__(
+        self, concept: Concept, changes: Iterable[Change], versions: list[int], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        slot, day = language(), concept.service_day
+        days = weekdays_of(day) if day else ()
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for one in changes:
+            kind = text(f"planning.change.{one.kind}.group", slot)
+            grouped.setdefault(kind, []).append((one.words, change_words(one, concept, slot)))
+        self._choose("version", [(one, text("planning.version", slot, version=one)) for one in versions])
+        self._choose("weekday", [(one, text(f"planning.weekday.{one}", slot)) for one in days])
+        self._choose("policy", [(one, text(f"planning.policy.{one}.long", slot)) for one in POLICIES])
+        self._choose("source", [(one, text(f"planning.demand_from.{one}", slot)) for one in SOURCES])
+        self._choose("change", [("", text("planning.change.none", slot)), *grouped.items()])
+        for name in ("replications", "seed"):
+            said = text("planning.ask.whole", slot, most=figure(self.fields[name].max_value, slot))  # type: ignore[attr-defined]
+            for fault in ("invalid", "min_value", "max_value"):
+                self.fields[name].error_messages[fault] = said
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_file(self) -> str:
+        """Its text."""
+        given = self.cleaned_data["file"]
+        if given is None:
+            return ""
+        try:
+            return str(given.read(LARGEST_BYTES).decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(text("planning.ask.file.unreadable", language())) from error
+
+    def clean(self) -> dict[str, Any]:
+        """A file is there where demand comes from one."""
+        given = super().clean() or {}
+        if (
+            given.get("source") in ("file", "scenario")
+            and not given.get("file")
+            and not self.has_error("file")
+        ):
+            self.refuse("file", "planning.ask.file.missing")
+        return given
+
+    def asked(self) -> dict[str, Any]:
+        """What `ask_run` takes. Only of a valid form."""
+        given = self.cleaned_data
+        wish = {name: given[name] for name in ("weekday", "policy", "source", "file", "change")}
+        return {
+            "version": given["version"],
+            "wish": wish,
+            "replications": given["replications"],
+            "seed": given["seed"],
+        }
 
 
 # -- a part of the concept as a form: one field a value, three a text

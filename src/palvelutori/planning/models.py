@@ -10,6 +10,7 @@ from django.db.models import Q
 
 COMMENT_STATES = ("waiting", "published", "held")
 SEAT_ROLES = ("planner", "designer", "lead")
+RUN_STATES = ("queued", "running", "done", "cancelled", "failed")
 
 
 class ConceptVersion(models.Model):
@@ -134,5 +135,56 @@ class Seat(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["centre", "person", "role"], condition=Q(ended_at__isnull=True), name="seat_once"
+            ),
+        ]
+
+
+class Run(models.Model):
+    """A reckoning: a frozen scenario, how often and from which seed, and what it came to.
+
+    Scenario, seed, replications and kernel version fix every figure, so one of a kind is enough."""
+
+    centre = models.CharField(max_length=40)
+    concept = models.ForeignKey(ConceptVersion, on_delete=models.CASCADE, related_name="runs")
+    #: mon … sun; empty for a scenario that came as a file
+    weekday = models.CharField(max_length=3, blank=True)
+    policy = models.CharField(max_length=9)
+    #: where demand came from: concept, facts, file; `scenario`: the whole came as a file
+    source = models.CharField(max_length=8)
+    #: the alteration, as `bridge.changes` writes it; empty for none
+    change = models.CharField(max_length=60, blank=True)
+    #: the scenario's one text, and its SHA-256
+    scenario = models.TextField()
+    scenario_hash = models.CharField(max_length=64)
+    seed = models.PositiveBigIntegerField()
+    replications = models.PositiveIntegerField()
+    kernel_version = models.CharField(max_length=20)
+    state = models.CharField(max_length=9, default="queued")
+    #: why it failed: a code of `planning.run.reason`
+    reason = models.CharField(max_length=20, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    #: which worker has it, and its last sign of life by the machine's clock
+    worker = models.CharField(max_length=40, blank=True)
+    beat_at = models.DateTimeField(null=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    #: the first day's log for the replay: rows of (ms, what, visitor, line or stream, person)
+    replay = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RUN_STATES), name="run_state_known"),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_is_a_share"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(result__isnull=False), name="run_done_has_a_result"
+            ),
+            models.CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="run_failed_says_why"),
+            models.UniqueConstraint(
+                fields=["concept", "scenario_hash", "seed", "replications", "kernel_version"],
+                condition=Q(state__in=["queued", "running", "done"]),
+                name="run_once",
             ),
         ]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from palvelutori.foundation.personal import Holder, classify, register_holder
-from palvelutori.planning.models import Approval, Comment, ConceptVersion, Seat
+from palvelutori.planning.models import Approval, Comment, ConceptVersion, Run, Seat
 
 GONE: Final = "person:gone"
 #: a comment that was never shown is kept this long, for a complaint about holding it
@@ -69,6 +69,32 @@ classify(
     given_at="plain",
     ended_at="plain",
 )
+classify(
+    "planning.Run",
+    id="plain",
+    centre="plain",
+    concept="plain",
+    weekday="plain",
+    policy="plain",
+    source="plain",
+    change="plain",
+    scenario="plain",
+    scenario_hash="plain",
+    seed="plain",
+    replications="plain",
+    kernel_version="plain",
+    state="plain",
+    reason="plain",
+    progress="plain",
+    attempts="plain",
+    worker="plain",
+    beat_at="plain",
+    asked_by="personal",
+    asked_at="plain",
+    ended_at="plain",
+    result="plain",
+    replay="plain",
+)
 
 
 def _number(subject: str) -> int:
@@ -85,6 +111,7 @@ def _export(subject: str) -> Mapping[str, Any]:
         "versions": [f"{one.centre} {one.version}" for one in written],
         "approvals": [f"{one.concept_id} {one.lead}" for one in approved],
         "comments": [one.pk for one in handled],
+        "runs": list(Run.objects.filter(asked_by=subject).order_by("id").values_list("pk", flat=True)),
         "seats": [f"{one.centre} {one.role} {one.organisation}" for one in seats],
     }
     return {name: rows for name, rows in told.items() if rows}
@@ -98,6 +125,7 @@ def _erase(subject: str) -> int:
         + Approval.objects.filter(approved_by=subject).update(approved_by=GONE)
         + Comment.objects.filter(handled_by=subject).update(handled_by=GONE)
         + Comment.objects.filter(answered_by=subject).update(answered_by=GONE)
+        + Run.objects.filter(asked_by=subject).update(asked_by=GONE)
         + (Seat.objects.filter(person=number).delete()[0] if number else 0)
     )
 
@@ -110,7 +138,13 @@ def _expire(moment: datetime) -> int:
 register_holder(
     Holder(
         "planning",
-        ("planning.ConceptVersion", "planning.Approval", "planning.Comment", "planning.Seat"),
+        (
+            "planning.ConceptVersion",
+            "planning.Approval",
+            "planning.Comment",
+            "planning.Seat",
+            "planning.Run",
+        ),
         _export,
         _erase,
         _expire,

@@ -7,6 +7,9 @@ from datetime import date
 from typing import Any, Final
 
 from palvelutori.common.texts import has, pick, text
+from palvelutori.planning.bridge.changes import Change, NoSuchChange, change_of
+from palvelutori.planning.bridge.faults import ScenarioFault
+from palvelutori.planning.queries.runs import RunRow
 from palvelutori.planning.rules.checking import ConceptProblem
 from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.keyed import NoSuchPlace, at
@@ -133,3 +136,43 @@ def place_words(concept: Concept, path: str, slot: str) -> str:
                 code = f"{rest[length - 1]} " if head == "programme" else ""
                 return f"{part}: {code}{name}"
     return f"{part}: {'.'.join(rest)}"
+
+
+def line_words(concept: Concept, code: str, slot: str) -> str:
+    """A line's name; its code where the concept has no such line."""
+    day = concept.service_day
+    names = {one.code: one.names for one in day.lines} if day else {}
+    return pick(names[code].slots(), slot) if code in names else code
+
+
+def unit_words(concept: Concept, code: str, slot: str) -> str:
+    """A unit's name; its code where the concept has no such unit."""
+    names = {one.code: one.names for one in concept.units}
+    return pick(names[code].slots(), slot) if code in names else code
+
+
+def change_words(change: Change, concept: Concept, slot: str) -> str:
+    """An alteration in words."""
+    if change.kind == "all" and change.factor < 1:
+        return text("planning.change.less", slot, percent=percent(change.factor, slot))
+    more = percent(change.factor - 1, slot)
+    what = (line_words if change.kind == "ill" else unit_words)(concept, change.what, slot)
+    return text(f"planning.change.{change.kind}", slot, what=what, percent=more)
+
+
+def run_words(row: RunRow, concept: Concept, slot: str) -> str:
+    """Which day, by which rule, and what was altered."""
+    if row.source == "scenario":
+        return text("planning.run.own_scenario", slot, hash=row.scenario_hash[:8])
+    day, policy = text(f"planning.weekday.{row.weekday}", slot), text(f"planning.policy.{row.policy}", slot)
+    told = f"{day}, {policy}"
+    try:
+        change = change_of(row.change, concept)
+    except NoSuchChange:
+        return f"{told}: {row.change}"
+    return f"{told}: {change_words(change, concept, slot)}" if change is not None else told
+
+
+def fault_words(fault: ScenarioFault, slot: str) -> str:
+    """One line: what is missing or impossible in a scenario, and what would be right."""
+    return text(f"planning.scenario_fault.{fault.code}", slot, place=fault.where, said=fault.said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.planning.views import desk, numbers, reading, talking, writing
+from palvelutori.planning.views import desk, numbers, reading, runs, talking, writing
 
 urlpatterns = [
     path("suunnittele/", reading.concept, name="concept"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("suunnittele/tilaohjelma.<str:ending>", reading.space_programme_file, name="space_programme_file"),
     path("suunnittele/kaavio/", numbers.functional_plan, name="functional_plan"),
     path("suunnittele/konsepti.json", reading.concept_file, name="concept_file"),
+    path("suunnittele/laskelmat/", runs.run_list, name="runs"),
+    path("suunnittele/laskelmat/uusi/", runs.run_ask, name="run_ask"),
+    path("suunnittele/laskelmat/<int:number>/", runs.run, name="run"),
+    path("suunnittele/laskelmat/<int:number>/peru/", runs.run_cancel, name="run_cancel"),
+    path("suunnittele/laskelmat/<int:number>/<str:what>.json", runs.run_file, name="run_file"),
     path("suunnittelu/", desk.desk, name="planning_desk"),
     path("suunnittelu/teko/<str:verb>/", desk.act, name="planning_act"),
     path("suunnittelu/tuo/", desk.concept_import, name="concept_import"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from palvelutori.common.refusals import Refusal
+from palvelutori.planning.bridge.faults import ScenarioFault
 from palvelutori.planning.rules.checking import ConceptProblem
 
 
@@ -92,3 +93,42 @@ class SeatNeedsEnd(Refusal):
 
     code = "seat-needs-end"
     status = 422
+
+
+class ScenarioNotRight(Refusal):
+    """Something in the scenario is missing or impossible: the words of `fault` say what, before anything is run."""
+
+    code = "scenario-not-right"
+    status = 422
+
+    def __init__(self, fault: ScenarioFault) -> None:
+        super().__init__(place=fault.where, fault=fault.code, said=fault.said)
+        self.fault = fault
+
+
+class NoServiceDayYet(Refusal):
+    """The concept does not say yet who comes and who serves on a day."""
+
+    code = "no-service-day"
+    status = 409
+
+
+class NoFactsYet(Refusal):
+    """The house has no day of that kind behind it from which demand could be taken."""
+
+    code = "no-facts-yet"
+    status = 409
+
+
+class TooManyRuns(Refusal):
+    """So many reckonings wait already that a further one must wait outside."""
+
+    code = "too-many-runs"
+    status = 429
+
+
+class RunIsOver(Refusal):
+    """The reckoning has ended already."""
+
+    code = "run-is-over"
+    status = 409

@@ -106,6 +106,9 @@ def _doubles(concept: Concept) -> Iterator[ConceptProblem]:
         ("drawing.boxes", concept.drawing.boxes),
         ("drawing.wishes", concept.drawing.wishes),
     ]
+    if concept.service_day is not None:
+        day = concept.service_day
+        lists += [("service_day.lines", day.lines), ("service_day.profiles", day.profiles)]
     for name, items in lists:
         for code, count in Counter(one.code for one in items).items():
             if count > 1:
@@ -249,6 +252,28 @@ def _boxes(concept: Concept) -> Iterator[ConceptProblem]:
             )
 
 
+def _day(concept: Concept) -> Iterator[ConceptProblem]:
+    """Lines of the planned day: what they point at, and hours that end."""
+    day = concept.service_day
+    if day is None:
+        return
+    units, lines = [one.code for one in concept.units], [one.code for one in day.lines]
+    for code in day.weekend_units:
+        yield from _known(f"service_day.weekend_units.{code}", code, units)
+    for one in day.lines:
+        place = f"service_day.lines.{one.code}"
+        yield from _known(f"{place}.unit", one.unit, units)
+        yield from _known(f"{place}.profile", one.profile, [each.code for each in day.profiles])
+        if one.triage_to is not None:
+            yield from _known(f"{place}.triage_to", one.triage_to, lines)
+        hours = max(len(one.staff_by_hour), len(one.booked_by_hour))
+        if one.from_hour + hours > 24:
+            yield ConceptProblem(f"{place}.staff_by_hour", "past_midnight", hours=hours, start=one.from_hour)
+        if one.patience_minutes is not None and one.patience_minutes <= day.patience_floor_minutes:
+            given, limit = f"{one.patience_minutes:g}", f"{day.patience_floor_minutes:g}"
+            yield ConceptProblem(f"{place}.patience_minutes", "greater_than", given=given, limit=limit)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     _doubles,
     _pointers,
@@ -257,4 +282,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _shares,
     _figures,
     _boxes,
+    _day,
 )

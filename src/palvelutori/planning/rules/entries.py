@@ -22,6 +22,9 @@ Key = Literal["equal", "desks", "visits", "staffed_hours", "area"]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Hour = Annotated[str, StringConstraints(pattern=r"^(1?[0-9]|2[0-3])$")]
+Staff = Annotated[int, Field(ge=0, le=500)]
 
 
 class Part(BaseModel):
@@ -384,6 +387,59 @@ class Drawing(Part):
     wishes: tuple[Wish, ...] = ()
 
 
+class Profile(Part):
+    """How a day's people spread over its hours: local hour → share. Together about one."""
+
+    code: Code
+    shares: Annotated[dict[Hour, NotNegative], Field(min_length=1)]
+
+
+class DayLine(Part):
+    """A line of customers on a day of the factor 1. Minutes, people a day, staff an hour from `from_hour` on.
+
+    `booked` come by appointment besides `arrivals` (or `are_booked_among` them) in the hours of `booked_by_hour`,
+    each calendar with a person of its own. Of those served, `triage_share` goes on to the line `triage_to`.
+    `is_in_table`: whether a reckoning of walk-ins alone counts it.
+    """
+
+    code: Code
+    unit: Code
+    names: Words
+    minutes: Positive
+    cv: NotNegative = 0.7
+    promise_minutes: Positive = 15
+    patience_minutes: Positive | None = None
+    arrivals: NotNegative
+    profile: Code
+    from_hour: Annotated[int, Field(ge=0, le=23)]
+    staff_by_hour: Annotated[tuple[Staff, ...], Field(min_length=1)]
+    booked: NotNegative = 0
+    booked_by_hour: tuple[Staff, ...] = ()
+    are_booked_among: bool = False
+    booked_minutes: Positive | None = None
+    no_show_share: Share = 0
+    triage_to: Code | None = None
+    triage_share: Share = 0
+    is_in_table: bool = True
+
+
+class ServiceDay(Part):
+    """A day of service as it is planned: who comes to which line when, and who serves.
+
+    `weekday_factors`: people of a day over those of the lines; `weekend_units`: the same by unit where only some are
+    open. `several_share`: visits with several matters. `hour_euros`: what an hour of service work costs.
+    """
+
+    profiles: tuple[Profile, ...]
+    lines: Annotated[tuple[DayLine, ...], Field(min_length=1)]
+    weekday_factors: dict[Weekday, NotNegative]
+    weekend_units: dict[Code, dict[Weekday, NotNegative]] = {}
+    patience_floor_minutes: NotNegative = 5
+    several_share: Share = 0.2
+    hour_euros: Positive = 42
+    service_target: Share = 0.8
+
+
 class Concept(Part):
     """The whole concept, one file."""
 
@@ -415,3 +471,4 @@ class Concept(Part):
     office: Office
     cost: Cost
     drawing: Drawing
+    service_day: ServiceDay | None = None

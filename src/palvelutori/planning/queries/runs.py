@@ -1,0 +1,147 @@
+"""Reckonings as pages show them. A draft's are for those who read drafts; the others for anybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from palvelutori.common.refusals import NotFound
+from palvelutori.planning import access
+from palvelutori.planning.models import Run
+from palvelutori.planning.rules.answers import Answers, answers_of
+from palvelutori.planning.rules.cost import costs
+from palvelutori.planning.rules.entries import Concept
+from palvelutori.planning.rules.states import is_public
+
+#: so many are listed, newest first
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A reckoning without its figures."""
+
+    number: int
+    version: int
+    version_state: str
+    weekday: str
+    policy: str
+    source: str
+    change: str
+    state: str
+    reason: str
+    progress: int
+    seed: int
+    replications: int
+    scenario_hash: str
+    kernel_version: str
+    asked_at: datetime
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it will still change by itself."""
+        return self.state in ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A reckoning with its answers; None until it is done. `base`: the same without the alteration, when there is."""
+
+    row: RunRow
+    concept: Concept
+    answers: Answers | None
+    base: RunRow | None
+
+
+def listed(centre: str, *, may_read_drafts: bool) -> tuple[RunRow, ...]:
+    """The newest reckonings. Cancelled ones are for those who may ask for them."""
+    rows = Run.objects.filter(centre=centre).select_related("concept").order_by("-id")
+    if not may_read_drafts:
+        rows = rows.exclude(concept__state="draft").filter(state="done")
+    return tuple(_row(one) for one in rows.defer("scenario", "result", "replay", "concept__body")[:LISTED])
+
+
+def run(centre: str, number: int, *, may_read_drafts: bool) -> RunView:
+    """One reckoning. Raises NotFound, also for a draft's when the reader may not know of it."""
+    found = _found(centre, number, may_read_drafts=may_read_drafts)
+    concept = access.concept_in(found.concept)
+    what = (found.scenario_hash, found.concept.body_hash, found.seed, found.replications)
+    answers = _answers(found.pk, what) if found.state == "done" else None
+    return RunView(_row(found), concept, answers, _base(found))
+
+
+def scenario(centre: str, number: int, *, may_read_drafts: bool) -> str:
+    """The scenario's one text: `palvelutori simulate` reckons the same from it."""
+    return _found(centre, number, may_read_drafts=may_read_drafts).scenario
+
+
+def result(centre: str, number: int, *, may_read_drafts: bool) -> Mapping[str, Any]:
+    """Every figure as it is stored. Raises NotFound, also before there are any."""
+    found = _found(centre, number, may_read_drafts=may_read_drafts)
+    if found.result is None:
+        raise NotFound(what="result", name=number)
+    return dict(found.result)
+
+
+def _found(centre: str, number: int, *, may_read_drafts: bool) -> Run:
+    rows = Run.objects.filter(centre=centre, pk=number).select_related("concept").defer("replay")
+    found = rows.first()
+    if found is None or not (may_read_drafts or (is_public(found.concept.state) and found.state == "done")):
+        raise NotFound(what="run", name=number)
+    return found
+
+
+def _base(found: Run) -> RunRow | None:
+    if not found.change:
+        return None
+    rows = Run.objects.filter(
+        concept=found.concept,
+        weekday=found.weekday,
+        policy=found.policy,
+        source=found.source,
+        change="",
+        seed=found.seed,
+        replications=found.replications,
+        kernel_version=found.kernel_version,
+        state__in=["queued", "running", "done"],
+    )
+    base = rows.select_related("concept").order_by("-id").first()
+    return _row(base) if base is not None else None
+
+
+def _row(one: Run) -> RunRow:
+    return RunRow(
+        one.pk,
+        one.concept.version,
+        one.concept.state,
+        one.weekday,
+        one.policy,
+        one.source,
+        one.change,
+        one.state,
+        one.reason,
+        one.progress,
+        one.seed,
+        one.replications,
+        one.scenario_hash,
+        one.kernel_version,
+        one.asked_at,
+    )
+
+
+@lru_cache(maxsize=8)
+def _answers(number: int, what: tuple[str, str, int, int]) -> Answers:
+    """A run that is done never changes: scenario, concept, seed and days say which it is."""
+    one = Run.objects.select_related("concept").get(pk=number)
+    concept = access.concept_in(one.concept)
+    queues = json.loads(one.scenario)["queues"]
+    return answers_of(
+        concept,
+        one.result or {},
+        promises={row["code"]: float(row.get("promise_minutes", 15)) for row in queues},
+        space_cents_year=costs(concept, access.sheet_in(one.concept)).total_cents,
+    )

@@ -1,0 +1,157 @@
+"""Reckonings: asked for, on their way, answered. Anybody reads those of a public version and runs them again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from palvelutori.accounts.telling import tell, told
+from palvelutori.common.refusals import NotFound, Refusal
+from palvelutori.foundation.context import house
+from palvelutori.foundation.languages import language
+from palvelutori.planning import access, queries, waiting
+from palvelutori.planning.access import for_planners
+from palvelutori.planning.bridge.changes import usual_changes
+from palvelutori.planning.forms import RunForm
+from palvelutori.planning.operations import runs
+from palvelutori.planning.operations.refusals import ConceptNotRight, ScenarioNotRight
+from palvelutori.planning.queries import runs as run_queries
+from palvelutori.planning.queries.runs import RunView
+from palvelutori.planning.telling import fault_words, problem_words, run_words
+from palvelutori.planning.views.desk import receipt, said
+from palvelutori.planning.views.parts import page_of, reader
+from palvelutori.visits.views.common import let_listen, live_url
+
+READERS: Final = for_planners(edits=False)
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    return access.may_read_drafts(reader(request), centre=house().code, on=access.today())
+
+
+@login_not_required
+@never_cache
+@require_safe
+def run_list(request: HttpRequest) -> HttpResponse:
+    """Every reckoning, newest first."""
+    centre = house().code
+    view = queries.shown(centre) or queries.draft(centre)
+    if view is None:
+        raise NotFound(what="concept", name="")
+    may_ask = _may_ask(request)
+    rows = run_queries.listed(centre, may_read_drafts=may_ask)
+    page = page_of(
+        request,
+        view,
+        runs=[(one, run_words(one, view.concept, language())) for one in rows],
+        may_ask=may_ask,
+        is_ready=waiting.is_ready(),
+        told=told(request),
+    )
+    return _live(request, "planning/runs.html", page, is_live=any(one.is_under_way for one in rows))
+
+
+def _live(request: HttpRequest, template: str, page: dict[str, Any], *, is_live: bool) -> HttpResponse:
+    """A page that renews itself while something is on its way: by the house's stream, or without script."""
+    actor, centre = reader(request), house().code
+    if not is_live or actor.kind == "anonymous":
+        return render(request, template, page)
+    page["live_url"] = live_url(centre, reader=actor.id)
+    return let_listen(request, render(request, template, page), reader=actor.id, centre=centre)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@READERS
+def run_ask(request: HttpRequest) -> HttpResponse:
+    """What is to be reckoned. What is missing or impossible is said here, before anything is run."""
+    centre = house().code
+    views = queries.versions(centre)
+    if not views:
+        raise NotFound(what="concept", name="")
+    asked = request.POST.get("version") or request.GET.get("versio", "")
+    view = next((one for one in views if f"{one.version}" == asked), queries.shown(centre) or views[0])
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = RunForm(view.concept, usual_changes(view.concept), [one.version for one in views], *data,
+                   initial={"version": view.version})  # fmt: skip
+    if form.is_valid():
+        try:
+            made = runs.ask_run(reader(request), centre=centre, key=receipt(request), **form.asked())
+        except Refusal as refusal:
+            if refusal.status == 403:
+                raise
+            form.add_error(None, _refused(refusal))
+        else:
+            return redirect("run", number=made.run)
+    page = page_of(request, view, form=form, is_ready=waiting.is_ready())
+    return render(request, "planning/run_ask.html", page, status=422 if form.is_bound else 200)
+
+
+def _refused(refusal: Refusal) -> str:
+    if isinstance(refusal, ScenarioNotRight):
+        return fault_words(refusal.fault, language())
+    if isinstance(refusal, ConceptNotRight):
+        return problem_words(refusal.problem, language())
+    return said(refusal)
+
+
+def run_view(request: HttpRequest, number: int) -> RunView:
+    """The reckoning asked for. Raises NotFound."""
+    return run_queries.run(house().code, number, may_read_drafts=_may_ask(request))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """The answers; until they are there, how far it is."""
+    found = run_view(request, number)
+    view = queries.version(house().code, found.row.version)
+    page = page_of(
+        request,
+        view,
+        run=found.row,
+        answers=found.answers,
+        base=found.base,
+        title=run_words(found.row, found.concept, language()),
+        may_ask=_may_ask(request),
+        is_ready=waiting.is_ready(),
+        told=told(request),
+    )
+    return _live(request, "planning/run.html", page, is_live=found.row.is_under_way)
+
+
+@require_POST
+@READERS
+def run_cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop a reckoning at once."""
+    try:
+        runs.cancel_run(reader(request), centre=house().code, key=receipt(request), run=number)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        tell(request, "planning.run.too_late")
+    else:
+        tell(request, "planning.run.cancelled")
+    return redirect("run", number=number)
+
+
+@login_not_required
+@require_safe
+def run_file(request: HttpRequest, number: int, what: str) -> HttpResponse:
+    """The scenario, for `palvelutori simulate`, or every figure."""
+    centre, may_ask = house().code, _may_ask(request)
+    if what == "skenaario":
+        words = run_queries.scenario(centre, number, may_read_drafts=may_ask)
+    elif what == "tulos":
+        words = json.dumps(run_queries.result(centre, number, may_read_drafts=may_ask), ensure_ascii=False)
+    else:
+        raise NotFound(what="file", name=what[:10])
+    answer = HttpResponse(words, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="laskelma-{number}-{what}.json"'
+    return answer
