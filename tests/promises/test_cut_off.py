@@ -14,28 +14,13 @@ from django.db import OperationalError, connection
 
 from palvelutori.catalogue.queries.snapshots import Snapshots, be_wary
 from palvelutori.foundation import journal, operation
+from tests.harness.cutting import Breaks, Cut
 from tests.harness.snapshot import Snapshot, tables
 from tests.promises.calls import EXAMPLES, carry_out
-from tests.promises.test_twice import Cut, each_operation, hall, heads
+from tests.promises.test_twice import each_operation, hall, heads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["hall"]
-
-
-class Breaks:
-    """Breaks before or after the statement with this number (0: never), and counts."""
-
-    def __init__(self, number: int, *, after: bool = False) -> None:
-        self.number, self.after, self.sent = number, after, 0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.sent += 1
-        if self.sent == self.number and not self.after:
-            raise Cut
-        answer = execute(sql, params, many, context)
-        if self.sent == self.number:
-            raise Cut
-        return answer
 
 
 @cache

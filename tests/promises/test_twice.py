@@ -14,14 +14,11 @@ from palvelutori.common.refusals import ReceiptReused, TwinInFlight
 from palvelutori.foundation import operation
 from palvelutori.foundation.journal import head_number, streams
 from palvelutori.foundation.operation import REGISTRY
+from tests.harness.cutting import Cut
 from tests.harness.snapshot import Snapshot, tables
 from tests.promises.calls import EXAMPLES, WITHOUT_KEY, Hall, carry_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Cut(RuntimeError):
-    """The power, the network, anything."""
 
 
 def heads() -> dict[str, int]:
