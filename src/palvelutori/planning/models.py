@@ -10,6 +10,7 @@ from django.db.models import Q
 
 COMMENT_STATES = ("waiting", "published", "held")
 SEAT_ROLES = ("planner", "designer", "lead")
+RUN_KINDS = ("day", "staffing", "joint", "rooms")
 RUN_STATES = ("queued", "running", "done", "cancelled", "failed")
 
 
@@ -146,6 +147,11 @@ class Run(models.Model):
 
     centre = models.CharField(max_length=40)
     concept = models.ForeignKey(ConceptVersion, on_delete=models.CASCADE, related_name="runs")
+    #: what is reckoned: the day itself, the smallest staffing, joint against separate, seats and desks
+    kind = models.CharField(max_length=8, default="day")
+    #: what a plan needs besides the scenario, frozen with it: shares, prices, pools with their grounds
+    inputs = models.JSONField(default=dict)
+    inputs_hash = models.CharField(max_length=64, blank=True)
     #: mon … sun; empty for a scenario that came as a file
     weekday = models.CharField(max_length=3, blank=True)
     policy = models.CharField(max_length=9)
@@ -160,8 +166,9 @@ class Run(models.Model):
     replications = models.PositiveIntegerField()
     kernel_version = models.CharField(max_length=20)
     state = models.CharField(max_length=9, default="queued")
-    #: why it failed: a code of `planning.run.reason`
+    #: why it failed: a code of `planning.run.reason`, and the kernel's sentence where it has one
     reason = models.CharField(max_length=20, blank=True)
+    reason_words = models.CharField(max_length=300, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     #: which worker has it, and its last sign of life by the machine's clock
@@ -177,13 +184,22 @@ class Run(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RUN_STATES), name="run_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=RUN_KINDS), name="run_kind_known"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_is_a_share"),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(result__isnull=False), name="run_done_has_a_result"
             ),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="run_failed_says_why"),
             models.UniqueConstraint(
-                fields=["concept", "scenario_hash", "seed", "replications", "kernel_version"],
+                fields=[
+                    "concept",
+                    "kind",
+                    "scenario_hash",
+                    "inputs_hash",
+                    "seed",
+                    "replications",
+                    "kernel_version",
+                ],
                 condition=Q(state__in=["queued", "running", "done"]),
                 name="run_once",
             ),

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from palvelutori.foundation.clock import clock
 from palvelutori.planning.bridge import scenarios
+from palvelutori.planning.bridge.plans import PLANS, CannotKeep, NoShifts
 from palvelutori.planning.bridge.running import Cancelled
 from palvelutori.planning.bridge.running import run as simulated
 from palvelutori.planning.models import Run
@@ -22,6 +24,7 @@ log = logging.getLogger("palvelutori.planning")
 LEASE: Final = timedelta(seconds=60)
 MOST_ATTEMPTS: Final = 3
 BEAT_SECONDS: Final = 0.5
+Progress = Callable[[float], bool]
 
 
 def take(worker: str) -> Run | None:
@@ -64,6 +67,8 @@ def carry_out(run: Run) -> str:
         result, replay = simulated(scenario, replications=run.replications, seed=run.seed, progress=goes_on)
     except Cancelled:
         return "cancelled"
+    except (CannotKeep, NoShifts, scenarios.ScenarioProblem) as problem:
+        return _failed(run, "impossible", str(problem))
     except MemoryError:
         return _failed(run, "too_large")
     except KeyboardInterrupt:
@@ -79,9 +84,17 @@ def carry_out(run: Run) -> str:
     return "done" if is_done else "cancelled"
 
 
-def _failed(run: Run, reason: str) -> str:
+def _reckoned(run: Run, scenario: scenarios.Scenario, goes_on: Progress) -> tuple[Any, Any]:
+    """What the run asks for, and the replay's log where it has one."""
+    if run.kind == "day":
+        return simulated(scenario, replications=run.replications, seed=run.seed, progress=goes_on)
+    plan = PLANS[run.kind]
+    return plan(scenario, run.inputs, replications=run.replications, seed=run.seed, progress=goes_on), None
+
+
+def _failed(run: Run, reason: str, words: str = "") -> str:
     Run.objects.filter(pk=run.pk, state="running", worker=run.worker).update(
-        state="failed", reason=reason, worker="", ended_at=clock.now()
+        state="failed", reason=reason, reason_words=words[:300], worker="", ended_at=clock.now()
     )
     return "failed"
 

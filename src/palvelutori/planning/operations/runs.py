@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, cast, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast, get_args
 
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from palvelutori.catalogue import queries as catalogue
+from palvelutori.catalogue.queries import agreements
+from palvelutori.common.codes import digest as digest_of
 from palvelutori.facts.queries import usual
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.planning import access
@@ -20,7 +23,7 @@ from palvelutori.planning.bridge.scenarios import (
     ScenarioProblem,
     digest,
 )
-from palvelutori.planning.models import ConceptVersion, Run
+from palvelutori.planning.models import RUN_KINDS, ConceptVersion, Run
 from palvelutori.planning.operations.refusals import (
     ConceptNotRight,
     NoFactsYet,
@@ -33,6 +36,7 @@ from palvelutori.planning.operations.versions import on
 from palvelutori.planning.rules.checking import ConceptProblem
 from palvelutori.planning.rules.demand import UsualDay, lived_demand, read_demand
 from palvelutori.planning.rules.entries import Concept, Weekday
+from palvelutori.planning.rules.pools import Granted, Offered, pools_of, prices_of
 from palvelutori.planning.rules.service_day import WEEKDAYS
 
 SOURCES: Final = ("concept", "facts", "file", "scenario")
@@ -59,13 +63,15 @@ class Wish:
     source: str
     file: str
     change: str
+    kind: str
 
 
 @operation("planning.ask_run", stream="house", answer=RunAt)
 def ask_run(act: Act, *, version: int, wish: dict[str, str], replications: int = 300, seed: int = 1) -> RunAt:
-    """Have a day of a version reckoned. The same once more gives the reckoning there is.
+    """Have a day of a version reckoned, or a plan for it. The same once more gives the reckoning there is; with an
+    alteration the day without it is asked for, too.
 
-    `wish`: weekday, policy, source, file, change. Raises ScenarioNotRight, ConceptNotRight, NoServiceDayYet,
+    `wish`: kind, weekday, policy, source, file, change. Raises ScenarioNotRight, ConceptNotRight, NoServiceDayYet,
     NoFactsYet, TooManyRuns, InvalidInput."""
     _require_reader(act)
     centre = act.place.code
@@ -75,38 +81,88 @@ def ask_run(act: Act, *, version: int, wish: dict[str, str], replications: int =
         raise InvalidInput(field="replications", expected=f"2–{MOST_REPLICATIONS}")
     if not 0 <= seed < 1 << 62:
         raise InvalidInput(field="seed", expected="0–4611686018427387903")
-    scenario = _scenario(act, row, asked)
-    hash_ = digest(scenario)
-    there = Run.objects.filter(
-        concept=row,
-        scenario_hash=hash_,
-        seed=seed,
-        replications=replications,
-        kernel_version=KERNEL_VERSION,
-        state__in=["queued", "running", "done"],
-    ).first()
+    made = _asked_for(act, row, asked, replications=replications, seed=seed)
+    if asked.change and asked.kind == "day":
+        _asked_for(act, row, replace(asked, change=""), replications=replications, seed=seed)
+    return made
+
+
+def _asked_for(act: Act, row: ConceptVersion, asked: Wish, *, replications: int, seed: int) -> RunAt:
+    """The run there is, or a new one that waits."""
+    scenario, centre = _scenario(act, row, asked), act.place.code
+    inputs = _inputs(act, row, asked, scenario)
+    what = {
+        "concept": row,
+        "kind": asked.kind,
+        "scenario_hash": digest(scenario),
+        "inputs_hash": digest_of(inputs) if inputs else "",
+        "seed": seed,
+        "replications": replications,
+        "kernel_version": KERNEL_VERSION,
+    }
+    there = Run.objects.filter(**what, state__in=["queued", "running", "done"]).first()
     if there is not None:
         return RunAt(there.pk, there.state)
     if Run.objects.filter(centre=centre, state__in=["queued", "running"]).count() >= MOST_WAITING:
         raise TooManyRuns(n=MOST_WAITING)
     made = Run.objects.create(
+        **what,
         centre=centre,
-        concept=row,
+        inputs=inputs,
         weekday=asked.weekday,
         policy=asked.policy,
         source=asked.source,
         change=asked.change,
         scenario=scenarios.written(scenario),
-        scenario_hash=hash_,
-        seed=seed,
-        replications=replications,
-        kernel_version=KERNEL_VERSION,
         asked_by=act.actor.id,
         asked_at=act.moment,
     )
-    facts = {"centre": centre, "version": version, "run": made.pk, "hash": hash_}
-    act.write("concept.run_asked", {**facts, "seed": seed, "replications": replications})
+    facts = {"centre": centre, "version": row.version, "run": made.pk, "kind": asked.kind}
+    facts |= {"hash": made.scenario_hash, "seed": seed, "replications": replications}
+    act.write("concept.run_asked", facts)
     return RunAt(made.pk, made.state)
+
+
+def _inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) -> dict[str, Any]:
+    """What a plan needs besides the scenario. Raises NoServiceDayYet: a plan needs units and a promise."""
+    if wish.kind == "day":
+        return {}
+    concept = access.concept_in(row)
+    day = concept.service_day
+    units = {one.code: one.unit for one in day.lines} if day else {}
+    if day is None or any(one.code not in units for one in scenario.queues):
+        raise NoServiceDayYet()
+    here = {one.code: units[one.code] for one in scenario.queues}
+    if wish.kind == "staffing":
+        return {"share": day.service_target}
+    if wish.kind == "rooms":
+        groups: dict[str, list[str]] = {}
+        for code, unit in here.items():
+            groups.setdefault(unit, []).append(code)
+        return {"groups": groups}
+    pools = [
+        {**pool, "parts": [one for one in pool["parts"] if one["queue"] in here]}
+        for pool in pools_of(concept, *_lawful(act))
+    ]
+    return {
+        "share": day.service_target,
+        "units": here,
+        "pools": [pool for pool in pools if len(pool["parts"]) > 1],
+        "prices": prices_of(concept, access.sheet_in(row)),
+        "shared_desks": [],
+    }
+
+
+def _lawful(act: Act) -> tuple[list[Offered], list[Granted]]:
+    """Services people come for without a time, and agreements in force today."""
+    known = catalogue.catalogue_of(act.place.code)
+    offered = [
+        Offered(one.code, one.queue, one.weight, one.staff_minutes)
+        for one in known.services.values()
+        if one.queue and "W" in one.modes
+    ]
+    rows = agreements.on_behalf(act.place.code, day=on(act))
+    return offered, [Granted(one.unit, one.commissioner, one.services) for one in rows]
 
 
 @operation("planning.cancel_run", stream="house", answer=RunAt)
@@ -136,8 +192,9 @@ def _asked(wish: dict[str, str]) -> Wish:
         wish.get("source", "concept"),
         wish.get("file", ""),
         wish.get("change", ""),
+        wish.get("kind", "day"),
     )
-    for name, known in (("policy", POLICIES), ("source", SOURCES)):
+    for name, known in (("policy", POLICIES), ("source", SOURCES), ("kind", RUN_KINDS)):
         if getattr(made, name) not in known:
             raise InvalidInput(field=name, expected=", ".join(known))
     if made.source != "scenario" and made.weekday not in get_args(Weekday):
