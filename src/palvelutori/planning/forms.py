@@ -14,6 +14,7 @@ from palvelutori.foundation.languages import language
 from palvelutori.foundation.templatetags.ui import SLOT_NAMES
 from palvelutori.planning.bridge.changes import Change
 from palvelutori.planning.operations.comments import ANSWERS, HELD_RULES, LONGEST
+from palvelutori.planning.operations.runs import KINDS as RUN_KINDS
 from palvelutori.planning.operations.runs import MOST_REPLICATIONS, POLICIES, SOURCES
 from palvelutori.planning.package import LARGEST_BYTES
 from palvelutori.planning.queries import VersionView
@@ -192,6 +193,7 @@ class RunForm(HouseForm):
     """Which day of which version is reckoned, with what altered. `asked`: what the operation takes."""
 
     words = "planning.ask"
+    kind = forms.ChoiceField(choices=[], initial="day", widget=forms.RadioSelect)
     version = forms.TypedChoiceField(coerce=int)
     weekday = forms.ChoiceField(choices=[])
     policy = forms.ChoiceField(choices=[], initial="reference")
@@ -211,6 +213,7 @@ class RunForm(HouseForm):
         for one in changes:
             kind = text(f"planning.change.{one.kind}.group", slot)
             grouped.setdefault(kind, []).append((one.words, change_words(one, concept, slot)))
+        self._choose("kind", [(one, text(f"planning.run.kind.{one}", slot)) for one in RUN_KINDS])
         self._choose("version", [(one, text("planning.version", slot, version=one)) for one in versions])
         self._choose("weekday", [(one, text(f"planning.weekday.{one}", slot)) for one in days])
         self._choose("policy", [(one, text(f"planning.policy.{one}.long", slot)) for one in POLICIES])
@@ -250,7 +253,7 @@ class RunForm(HouseForm):
     def asked(self) -> dict[str, Any]:
         """What `ask_run` takes. Only of a valid form."""
         given = self.cleaned_data
-        wish = {name: given[name] for name in ("weekday", "policy", "source", "file", "change")}
+        wish = {name: given[name] for name in ("kind", "weekday", "policy", "source", "file", "change")}
         return {
             "version": given["version"],
             "wish": wish,

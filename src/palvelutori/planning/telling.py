@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -161,7 +162,10 @@ def change_words(change: Change, concept: Concept, slot: str) -> str:
 
 
 def run_words(row: RunRow, concept: Concept, slot: str) -> str:
-    """Which day, by which rule, and what was altered."""
+    """What is reckoned (unless it is the day itself), which day, by which rule, and what was altered."""
+    if row.kind != "day":
+        day = run_words(replace(row, kind="day"), concept, slot)
+        return f"{text(f'planning.run.kind.{row.kind}', slot)}: {day[0].lower()}{day[1:]}"
     if row.source == "scenario":
         return text("planning.run.own_scenario", slot, hash=row.scenario_hash[:8])
     day, policy = text(f"planning.weekday.{row.weekday}", slot), text(f"planning.policy.{row.policy}", slot)

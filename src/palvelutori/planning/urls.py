@@ -18,6 +18,7 @@ urlpatterns = [
     path("suunnittele/konsepti.json", reading.concept_file, name="concept_file"),
     path("suunnittele/laskelmat/", runs.run_list, name="runs"),
     path("suunnittele/laskelmat/uusi/", runs.run_ask, name="run_ask"),
+    path("suunnittele/laskelmat/vertaa/", runs.run_compare, name="run_compare"),
     path("suunnittele/laskelmat/<int:number>/", runs.run, name="run"),
     path("suunnittele/laskelmat/<int:number>/peru/", runs.run_cancel, name="run_cancel"),
     path("suunnittele/laskelmat/<int:number>/<str:what>.json", runs.run_file, name="run_file"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast, get_args
 
-from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.catalogue.queries import agreements
 from palvelutori.common.codes import digest as digest_of
+from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from palvelutori.facts.queries import usual
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.planning import access
@@ -39,6 +39,7 @@ from palvelutori.planning.rules.entries import Concept, Weekday
 from palvelutori.planning.rules.pools import Granted, Offered, pools_of, prices_of
 from palvelutori.planning.rules.service_day import WEEKDAYS
 
+KINDS: Final = RUN_KINDS
 SOURCES: Final = ("concept", "facts", "file", "scenario")
 POLICIES: Final = ("reference", "house")
 MOST_REPLICATIONS: Final = 20_000
@@ -194,7 +195,7 @@ def _asked(wish: dict[str, str]) -> Wish:
         wish.get("change", ""),
         wish.get("kind", "day"),
     )
-    for name, known in (("policy", POLICIES), ("source", SOURCES), ("kind", RUN_KINDS)):
+    for name, known in (("policy", POLICIES), ("source", SOURCES), ("kind", KINDS)):
         if getattr(made, name) not in known:
             raise InvalidInput(field=name, expected=", ".join(known))
     if made.source != "scenario" and made.weekday not in get_args(Weekday):

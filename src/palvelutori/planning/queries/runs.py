@@ -14,7 +14,16 @@ from palvelutori.planning import access
 from palvelutori.planning.models import Run
 from palvelutori.planning.rules.answers import Answers, answers_of
 from palvelutori.planning.rules.cost import costs
+from palvelutori.planning.rules.differences import Compared, compared
 from palvelutori.planning.rules.entries import Concept
+from palvelutori.planning.rules.plans import (
+    JointPlan,
+    RoomsPlan,
+    StaffingPlan,
+    joint_plan,
+    rooms_plan,
+    staffing_plan,
+)
 from palvelutori.planning.rules.states import is_public
 
 #: so many are listed, newest first
@@ -26,6 +35,7 @@ class RunRow:
     """A reckoning without its figures."""
 
     number: int
+    kind: str
     version: int
     version_state: str
     weekday: str
@@ -34,6 +44,7 @@ class RunRow:
     change: str
     state: str
     reason: str
+    reason_words: str
     progress: int
     seed: int
     replications: int
@@ -49,11 +60,14 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A reckoning with its answers; None until it is done. `base`: the same without the alteration, when there is."""
+    """A reckoning with its answers (of a day) or its plan; None until it is done.
+
+    `base`: the same without the alteration, when there is."""
 
     row: RunRow
     concept: Concept
     answers: Answers | None
+    plan: StaffingPlan | JointPlan | RoomsPlan | None
     base: RunRow | None
 
 
@@ -70,8 +84,31 @@ def run(centre: str, number: int, *, may_read_drafts: bool) -> RunView:
     found = _found(centre, number, may_read_drafts=may_read_drafts)
     concept = access.concept_in(found.concept)
     what = (found.scenario_hash, found.concept.body_hash, found.seed, found.replications)
-    answers = _answers(found.pk, what) if found.state == "done" else None
-    return RunView(_row(found), concept, answers, _base(found))
+    is_done = found.state == "done"
+    answers = _answers(found.pk, what) if is_done and found.kind == "day" else None
+    plan = _plan(found, concept) if is_done and found.kind != "day" else None
+    return RunView(_row(found), concept, answers, plan, _base(found))
+
+
+def compared_runs(
+    centre: str, numbers: tuple[int, int], *, may_read_drafts: bool
+) -> tuple[RunRow, RunRow, Concept, Compared]:
+    """Two days that are done, side by side. Raises NotFound."""
+    pair = [_found(centre, number, may_read_drafts=may_read_drafts) for number in numbers]
+    for one in pair:
+        if one.state != "done" or one.kind != "day":
+            raise NotFound(what="run", name=one.pk)
+    told = compared(pair[0].result or {}, pair[1].result or {})
+    return _row(pair[0]), _row(pair[1]), access.concept_in(pair[0].concept), told
+
+
+def _plan(found: Run, concept: Concept) -> StaffingPlan | JointPlan | RoomsPlan:
+    result = found.result or {}
+    if found.kind == "staffing":
+        return staffing_plan(result)
+    if found.kind == "joint":
+        return joint_plan(result, found.inputs)
+    return rooms_plan(result, concept, access.sheet_in(found.concept))
 
 
 def scenario(centre: str, number: int, *, may_read_drafts: bool) -> str:
@@ -100,6 +137,7 @@ def _base(found: Run) -> RunRow | None:
         return None
     rows = Run.objects.filter(
         concept=found.concept,
+        kind=found.kind,
         weekday=found.weekday,
         policy=found.policy,
         source=found.source,
@@ -116,6 +154,7 @@ def _base(found: Run) -> RunRow | None:
 def _row(one: Run) -> RunRow:
     return RunRow(
         one.pk,
+        one.kind,
         one.concept.version,
         one.concept.state,
         one.weekday,
@@ -124,6 +163,7 @@ def _row(one: Run) -> RunRow:
         one.change,
         one.state,
         one.reason,
+        one.reason_words,
         one.progress,
         one.seed,
         one.replications,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -15,12 +15,11 @@ from palvelutori.foundation.context import the_centre
 from palvelutori.foundation.languages import language
 from palvelutori.planning.forms import Trial
 from palvelutori.planning.queries import has_concept
-from palvelutori.planning.rules.answers import Answers, Estimate, HourAnswer, LineAnswer
 from palvelutori.planning.rules.entries import Box, Concept, Words
 from palvelutori.planning.rules.parts import kind_at
 from palvelutori.planning.rules.plan import Remark
 from palvelutori.planning.rules.sizing import Sized
-from palvelutori.planning.telling import figure, item_line, line_words, part_name, percent, place_words
+from palvelutori.planning.telling import figure, item_line, part_name, percent, place_words
 from palvelutori.planning.views.parts import anchor
 
 register = template.Library()
@@ -63,70 +62,6 @@ def per_cent(value: float) -> str:
 def euros(cents: int) -> str:
     """Cents as whole euros."""
     return f"{figure(cents / 100, language(), digits=0)}\u00a0€"
-
-
-@register.simple_tag
-def line_name(concept: Concept, code: str) -> str:
-    """The name of a line of the planned day."""
-    return line_words(concept, code, language())
-
-
-@register.filter
-def cells(line: LineAnswer, hours: Iterable[int]) -> list[HourAnswer | None]:
-    """A line's hours side by side with those of the others; None where it has none."""
-    known = {one.hour: one for one in line.hours}
-    return [known.get(hour) for hour in hours]
-
-
-@register.filter
-def broken_lines(answers: Answers, concept: Concept) -> str:
-    """The lines whose promise does not hold, by name."""
-    return ", ".join(line_words(concept, one.code, language()) for one in answers.broken)
-
-
-@register.filter
-def one_digit(value: float | None) -> str:
-    """`6,5`; a dash where there is none."""
-    return "–" if value is None else figure(float(value), language(), digits=1)
-
-
-@register.filter
-def interval(one: Estimate | None) -> str:
-    """The ends of a 95 % interval in minutes: `5,9–7,1`."""
-    if one is None or one.half is None:
-        return "–"
-    return f"{figure(one.low, language(), digits=1)}–{figure(one.high, language(), digits=1)}"
-
-
-@register.filter
-def share_interval(one: Estimate | None) -> str:
-    """The ends of a 95 % interval of a share, in whole percents: `82–88 %`."""
-    if one is None or one.half is None:
-        return "–"
-    return (
-        f"{figure(100 * one.low, language(), digits=0)}–{percent(round(min(1.0, one.high), 2), language())}"
-    )
-
-
-@register.filter
-def whole_percent(value: float | None) -> str:
-    """A share as whole percents; a dash where there is none."""
-    return "–" if value is None else percent(round(value, 2), language())
-
-
-@register.filter
-def cents(value: int) -> str:
-    """Cents as euros and cents: `12,40 €`; English `€12.40`."""
-    told = f"{value / 100:,.2f}"
-    if language() == "en":
-        return f"€{told}"
-    return told.replace(",", "\u00a0").replace(".", ",") + "\u00a0€"
-
-
-@register.filter
-def hour_span(hour: int) -> str:
-    """An hour of the day: `9–10`."""
-    return f"{hour}–{hour + 1}"
 
 
 @register.filter

@@ -117,6 +117,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         view,
         run=found.row,
         answers=found.answers,
+        plan=found.plan,
         base=found.base,
         title=run_words(found.row, found.concept, language()),
         may_ask=_may_ask(request),
@@ -124,6 +125,35 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         told=told(request),
     )
     return _live(request, "planning/run.html", page, is_live=found.row.is_under_way)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def run_compare(request: HttpRequest) -> HttpResponse:
+    """Two days side by side; without both it asks which."""
+    centre, may_ask = house().code, _may_ask(request)
+    view = queries.shown(centre) or queries.draft(centre)
+    if view is None:
+        raise NotFound(what="concept", name="")
+    rows = [
+        one
+        for one in run_queries.listed(centre, may_read_drafts=may_ask)
+        if one.state == "done" and one.kind == "day"
+    ]
+    asked = [request.GET.get(name, "") for name in ("a", "b")]
+    page = page_of(
+        request,
+        view,
+        runs=[(one, run_words(one, view.concept, language())) for one in rows],
+        chosen=asked,
+    )
+    if all(one.isdecimal() and len(one) < 10 for one in asked):
+        numbers = int(asked[0]), int(asked[1])
+        first, second, concept, told_ = run_queries.compared_runs(centre, numbers, may_read_drafts=may_ask)
+        words = [run_words(one, concept, language()) for one in (first, second)]
+        page |= {"first": first, "second": second, "words": words, "concept": concept, "compared": told_}
+    return render(request, "planning/run_compare.html", page)
 
 
 @require_POST

@@ -1,0 +1,158 @@
+"""Template tags of reckonings: figures, intervals, hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from palvelutori.catalogue import queries as catalogue
+from palvelutori.common.texts import pick
+from palvelutori.foundation.context import the_centre
+from palvelutori.foundation.languages import language
+from palvelutori.planning.rules.answers import Answers, Estimate, HourAnswer, LineAnswer
+from palvelutori.planning.rules.entries import Concept
+from palvelutori.planning.rules.plans import FigureOfBoth, JointPlan
+from palvelutori.planning.telling import figure, line_words, percent
+
+register = template.Library()
+MINUS = "\N{MINUS SIGN}"
+#: figures of a comparison that are told with a decimal
+WITH_DECIMAL = ("staff_hours", "customer_minutes", "minutes", "desks", "seats")
+
+
+@register.simple_tag
+def line_name(concept: Concept, code: str) -> str:
+    """The name of a line of the planned day."""
+    return line_words(concept, code, language())
+
+
+@register.filter
+def cells(line: LineAnswer, hours: Iterable[int]) -> list[HourAnswer | None]:
+    """A line's hours side by side with those of the others; None where it has none."""
+    known = {one.hour: one for one in line.hours}
+    return [known.get(hour) for hour in hours]
+
+
+@register.filter
+def broken_lines(answers: Answers, concept: Concept) -> str:
+    """The lines whose promise does not hold, by name."""
+    return ", ".join(line_words(concept, one.code, language()) for one in answers.broken)
+
+
+@register.filter
+def one_digit(value: float | None) -> str:
+    """`6,5`; a dash where there is none."""
+    return "–" if value is None else figure(float(value), language(), digits=1)
+
+
+@register.filter
+def interval(one: Estimate | None) -> str:
+    """The ends of a 95 % interval in minutes: `5,9–7,1`."""
+    if one is None or one.half is None:
+        return "–"
+    return f"{figure(one.low, language(), digits=1)}–{figure(one.high, language(), digits=1)}"
+
+
+@register.filter
+def share_interval(one: Estimate | None) -> str:
+    """The ends of a 95 % interval of a share, in whole percents: `82–88 %`."""
+    if one is None or one.half is None:
+        return "–"
+    return (
+        f"{figure(100 * one.low, language(), digits=0)}–{percent(round(min(1.0, one.high), 2), language())}"
+    )
+
+
+@register.filter
+def whole_percent(value: float | None) -> str:
+    """A share as whole percents; a dash where there is none."""
+    return "–" if value is None else percent(round(value, 2), language())
+
+
+@register.filter
+def opposite(value: float) -> float:
+    """The number with the other sign."""
+    return -value
+
+
+@register.filter
+def clock(minutes: float) -> str:
+    """Minutes after midnight as a time: `9.30`; English `9:30`."""
+    sign = ":" if language() == "en" else "."
+    return f"{int(minutes) // 60}{sign}{int(minutes) % 60:02d}"
+
+
+@register.filter
+def hours_of(minutes: float) -> str:
+    """A length: `7 h 15 min`."""
+    hours, rest = divmod(int(minutes), 60)
+    return f"{hours}\u00a0h {rest}\u00a0min" if rest else f"{hours}\u00a0h"
+
+
+@register.filter
+def signed(one: Estimate, kind: str) -> str:
+    """A change with its sign: `+2,1` minutes, `−4` percentage points."""
+    return _signed(one.mean, kind)
+
+
+def _signed(value: float, kind: str) -> str:
+    digits = 1 if kind in WITH_DECIMAL else 0
+    told = figure(abs(value) * (100 if kind == "points" else 1), language(), digits=digits)
+    sign = "" if told.strip("0,.") == "" else "+" if value > 0 else MINUS
+    return f"{sign}{told}"
+
+
+@register.filter
+def signed_interval(one: Estimate, kind: str) -> str:
+    """The ends of a change's 95 % interval, with signs; a dash where nothing can be said."""
+    if one.half is None:
+        return "–"
+    return f"{_signed(one.mean - one.half, kind)} … {_signed(one.mean + one.half, kind)}"
+
+
+@register.filter
+def plan_figure(value: float, name: str) -> str:
+    """A figure of a comparison, as precise as it is worth."""
+    return figure(value, language(), digits=1 if name in WITH_DECIMAL else 0)
+
+
+@register.filter
+def figure_of(plan: JointPlan, name: str) -> FigureOfBoth:
+    """A figure of both houses by name."""
+    return plan.of(name)
+
+
+@register.filter
+def line_list(codes: Iterable[str], concept: Concept) -> str:
+    """Lines by name, with commas."""
+    return ", ".join(line_words(concept, code, language()) for code in codes)
+
+
+@register.filter
+def body_names(codes: Iterable[str]) -> str:
+    """Organisations by name, with commas."""
+    centre = the_centre()
+    known = catalogue.catalogue_of(centre.code).organisations if centre is not None else {}
+    return ", ".join(pick(known[code].names, language()) if code in known else code for code in codes)
+
+
+@register.filter
+def desks_of(concept: Concept, unit: str) -> str:
+    """How many desks or rooms the concept gives a unit."""
+    return next((figure(one.desks, language()) for one in concept.units if one.code == unit), "–")
+
+
+@register.filter
+def cents(value: int) -> str:
+    """Cents as euros and cents: `12,40 €`; English `€12.40`."""
+    told = f"{value / 100:,.2f}"
+    if language() == "en":
+        return f"€{told}"
+    return told.replace(",", "\u00a0").replace(".", ",") + "\u00a0€"
+
+
+@register.filter
+def hour_span(hour: int) -> str:
+    """An hour of the day: `9–10`."""
+    return f"{hour}–{hour + 1}"
