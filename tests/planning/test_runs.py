@@ -42,7 +42,14 @@ DAYS = 24
 
 
 def wish(**more: str) -> dict[str, str]:
-    return {"weekday": "wed", "policy": "reference", "source": "concept", "file": "", "change": ""} | more
+    return {
+        "kind": "day",
+        "weekday": "wed",
+        "policy": "reference",
+        "source": "concept",
+        "file": "",
+        "change": "",
+    } | more
 
 
 def ask(
@@ -92,8 +99,8 @@ def test_the_table_itself_holds_one_of_a_kind(out):
         Run.objects.create(
             **{
                 name: getattr(first, name)
-                for name in ("centre", "concept", "weekday", "policy", "source", "scenario", "scenario_hash", "seed",
-                             "replications", "kernel_version", "asked_by", "asked_at")
+                for name in ("centre", "concept", "kind", "weekday", "policy", "source", "scenario", "scenario_hash",
+                             "seed", "replications", "kernel_version", "asked_by", "asked_at")
             }
         )  # fmt: skip
     for state, more in (("done", {}), ("failed", {}), ("lost", {}), ("running", {"progress": 101})):
@@ -384,10 +391,13 @@ def test_a_planner_asks_and_stops_without_script(out):
     planner = signed_in(seated("suunnittelija", "planner", "Toimisto"))
     page = words(planner.get("/suunnittele/laskelmat/uusi/"))
     assert "yksi virkailija poissa: Verohallinto" in page and "tulijoita 21 % tavallisesta" in page
-    form = {"version": VERSION, "weekday": "mon", "policy": "house", "source": "concept", "change": "ill:vero",
-            "replications": "50", "seed": "1"}  # fmt: skip
+    form = {"kind": "day", "version": VERSION, "weekday": "mon", "policy": "house", "source": "concept",
+            "change": "ill:vero", "replications": "50", "seed": "1"}  # fmt: skip
     answer = planner.post("/suunnittele/laskelmat/uusi/", form)
-    run = Run.objects.get()
+    run, base = Run.objects.order_by("id")
+    assert (base.change, base.state) == ("", "queued"), (
+        "the day without the alteration is asked for beside it"
+    )
     assert answer.status_code == 302 and answer["Location"].endswith(f"/laskelmat/{run.pk}/")
     assert (run.change, run.policy) == ("ill:vero", "house")
     answer = planner.post(f"/suunnittele/laskelmat/{run.pk}/peru/", follow=True)
@@ -397,8 +407,8 @@ def test_a_planner_asks_and_stops_without_script(out):
 
 def test_what_is_wrong_stands_beside_the_form_in_one_line(out):
     planner = signed_in(seated("suunnittelija", "planner", "Toimisto"))
-    form = {"version": VERSION, "weekday": "mon", "policy": "reference", "source": "concept", "change": "",
-            "replications": "50", "seed": "1"}  # fmt: skip
+    form = {"kind": "day", "version": VERSION, "weekday": "mon", "policy": "reference", "source": "concept",
+            "change": "", "replications": "50", "seed": "1"}  # fmt: skip
     upload = SimpleUploadedFile("demand.csv", b"line,hour,people\nvero,9,-1\n")
     for more, told in (
         ({"change": "ill:mml"}, "mml: kukaan ei palvele tätä jonoa"),

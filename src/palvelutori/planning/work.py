@@ -64,7 +64,7 @@ def carry_out(run: Run) -> str:
 
     try:
         scenario = scenarios.checked(scenarios.read(run.scenario))
-        result, replay = simulated(scenario, replications=run.replications, seed=run.seed, progress=goes_on)
+        result, replay = _reckoned(run, scenario, goes_on)
     except Cancelled:
         return "cancelled"
     except (CannotKeep, NoShifts, scenarios.ScenarioProblem) as problem:

@@ -156,7 +156,10 @@ def _inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) -> di
 
 def _lawful(act: Act) -> tuple[list[Offered], list[Granted]]:
     """Services people come for without a time, and agreements in force today."""
-    known = catalogue.catalogue_of(act.place.code)
+    try:
+        known = catalogue.catalogue_of(act.place.code)
+    except NotFound:
+        return [], []  # a house that is being planned has no catalogue yet
     offered = [
         Offered(one.code, one.queue, one.weight, one.staff_minutes)
         for one in known.services.values()
