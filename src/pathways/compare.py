@@ -243,7 +243,9 @@ class _Pooling:
                 yield replace(stream, rates=rates)
             elif rates:
                 mark = "".join("~" if a != b else "-" for a, b in zip(needs, stream.needs, strict=True))
-                yield replace(stream, code=stream.code + mark, needs=needs, rates=rates, booked=())
+                yield replace(
+                    stream, code=f"{stream.code}{mark}{self.pool.code}", needs=needs, rates=rates, booked=()
+                )
 
     def _ways(self, need: str) -> list[tuple[str, float]]:
         part = self.moved.get(need)

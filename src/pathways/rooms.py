@@ -25,8 +25,9 @@ LEAST_DAYS: Final = 300
 #: the group that is everybody
 HOUSE: Final = ""
 Kind = Literal["waiting", "served"]
-_TURNS: Final = (at.ARRIVED, at.CALLED, at.ENDED, at.OUT)
-_UNSERVED: Final = (at.LEFT, at.TURNED, at.SENT)
+_WHAT: Final = np.arange(at.OFF + 1)
+_TURNS: Final = np.isin(_WHAT, (at.ARRIVED, at.CALLED, at.ENDED, at.OUT))
+_UNSERVED: Final = np.isin(_WHAT, (at.LEFT, at.TURNED, at.SENT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +82,13 @@ class Stays:
 
 def stays_of(log: Words) -> Stays:
     """A day's log (`runs.day`) as stays. Who gives up or is turned away has waited by that line."""
-    turns = log[np.isin(log[:, 1], _TURNS)]
+    turns = log[_TURNS[log[:, 1]]]
     turns = turns[np.argsort(turns[:, 2], kind="stable")]
     before, after = turns[:-1], turns[1:]
     is_same = before[:, 2] == after[:, 2]
     before, after = before[is_same], after[is_same]
     given_up = np.full(int(log[:, 2].max(initial=-1)) + 1, -1)
-    unserved = log[np.isin(log[:, 1], _UNSERVED)]
+    unserved = log[_UNSERVED[log[:, 1]]]
     given_up[unserved[:, 2]] = unserved[:, 3]
     is_served = before[:, 1] == at.CALLED
     waits_for = np.where(after[:, 1] == at.CALLED, after[:, 3], given_up[after[:, 2]])
@@ -153,13 +154,15 @@ def _days(
 ) -> Iterator[tuple[list[int], float]]:
     """Each day's peaks (waiting by group, served by group) and its mean wait, minutes a visitor."""
     places = {one.code: place for place, one in enumerate(scenario.queues)}
-    members = [np.array([places[code] for code in one.queues], dtype=np.int64) for one in groups]
+    members = np.zeros((len(groups), len(places) + 1), dtype=np.bool_)  # the last column is no line
+    for row, one in enumerate(groups):
+        members[row, [places[code] for code in one.queues]] = True
     for log in logs(scenario, seed=seed, replications=days):
         stays = stays_of(log)
         peaks = []
         for is_served in (False, True):
             for group in members:
-                here = (stays.is_served == is_served) & np.isin(stays.queue, group)
+                here = (stays.is_served == is_served) & group[stays.queue]
                 peaks.append(most_at_once(stays.begins[here], stays.ends[here]))
         waited = (stays.ends - stays.begins)[~stays.is_served].sum() / MINUTE
         people = max(1, int((log[:, 1] == at.ARRIVED).sum()))

@@ -15,6 +15,11 @@ from tests.cli.shell import palvelutori
         ((), "required: COMMAND"),
         (("simulate", "atlantis"), "there is no such scenario; give a file or one of jokivarsi, rantakulma"),
         (("simulate", "rantakulma", "--replications", "none"), "give 1 to 1000000"),
+        (
+            ("plan", "atlantis", "--out", "out"),
+            "there is no such scenario; give a file or one of jokivarsi, rantakulma",
+        ),
+        (("plan", "rantakulma"), "required: --out"),
         (("teleport", "x"), "invalid choice"),
         (("demo", "--speed", "fast"), "is not a speed: give a number from 0 to 3600"),
         (("demo", "--port", "99999"), "give a whole number from 1 to 65535"),

@@ -125,9 +125,9 @@ def test_a_share_of_a_line_goes_to_the_pool() -> None:
     rates = {one.code: (one.needs, one.rates[0][2], one.booked) for one in joint.streams}
     assert rates == {
         "walk": (("desk",), 15.0, (600.0,)),
-        "walk~": (("desk~advice",), 5.0, ()),
+        "walk~advice": (("desk~advice",), 5.0, ()),
         "both": (("desk", "room"), 1.5, ()),
-        "both~-": (("desk~advice", "room"), 0.5, ()),
+        "both~-advice": (("desk~advice", "room"), 0.5, ()),
     }
     shares = {(one.source, one.target): one.share for one in joint.onward}
     assert shares == pytest.approx({

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from palvelutori.common.texts import LANGUAGES, text
 from palvelutori.planning.rules.coefficients import COEFFICIENTS, OFFICE_NORMS
-from palvelutori.planning.rules.cost import costs, divided, weights
+from palvelutori.planning.rules.cost import costs, divided, per_visit, weights
 from palvelutori.planning.rules.entries import Key
 from palvelutori.planning.rules.office import offices
 from palvelutori.planning.rules.queues import least_desks, within
@@ -163,3 +165,19 @@ def test_another_key_shares_otherwise():
         key: [one.shared_cents for one in costs(given, sized(given), key=key).shares] for key in Key.__args__
     }
     assert len({tuple(one) for one in told.values()}) == len(told)
+
+
+def test_a_visit_costs_its_space_and_its_people():
+    given = concept()
+    part = costs(given, sized(given))
+    busy = part.shares[0].unit.code
+    found = per_visit(part, staff_hours={busy: 10.0}, hour_cents=4_000, days=250)
+    assert [one.unit for one in found] == [one.unit for one in part.shares]
+    for one, share in zip(found, part.shares, strict=True):
+        assert one.space_cents == share.total_cents and one.visits == round(one.unit.visits_per_day * 250)
+        assert one.staff_cents == (10_000_000 if one.unit.code == busy else 0)
+        if one.visits:
+            assert one.per_visit_cents == round((one.space_cents + one.staff_cents) / one.visits)
+    nobody = [share.unit.model_copy(update={"visits_per_day": 0}) for share in part.shares]
+    empty = replace(part, shares=tuple(replace(a, unit=b) for a, b in zip(part.shares, nobody, strict=True)))
+    assert {one.per_visit_cents for one in per_visit(empty, staff_hours={}, hour_cents=0, days=250)} == {None}

@@ -17,6 +17,7 @@ COMMANDS = (
     "demo",
     "serve",
     "simulate",
+    "plan",
     "compute",
     "migrate",
     "catalogue",

@@ -104,3 +104,35 @@ def costs(concept: Concept, sheet: Sheet, *, key: Key | None = None) -> CostPart
         ),
         carbon * sheet.sums.gross if carbon is not None else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCost:
+    """What one visit to a unit costs: cents a year of space with support services, and of staff, over the year's
+    `visits`. `per_visit_cents` is None where nobody comes."""
+
+    unit: Unit
+    space_cents: int
+    staff_cents: int
+    visits: int
+
+    @property
+    def per_visit_cents(self) -> int | None:
+        """Whole cents a visit."""
+        return round((self.space_cents + self.staff_cents) / self.visits) if self.visits else None
+
+
+def per_visit(
+    part: CostPart, *, staff_hours: Mapping[str, float], hour_cents: int, days: float
+) -> tuple[VisitCost, ...]:
+    """A visit's cost by unit, shared by the part's key. `staff_hours`: unit → paid hours a day; units without staff
+    hours keep their space alone. `days`: opening days a year."""
+    return tuple(
+        VisitCost(
+            one.unit,
+            one.total_cents,
+            round(staff_hours.get(one.unit.code, 0.0) * hour_cents * days),
+            round(one.unit.visits_per_day * days),
+        )
+        for one in part.shares
+    )

@@ -1,0 +1,1 @@
+"""The parts of `palvelutori plan`: figures of the kernel, words, files."""

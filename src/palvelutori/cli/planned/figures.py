@@ -1,0 +1,113 @@
+"""What the kernel finds for a plan: staffing, shifts, seats and rooms, joint against separate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from palvelutori.cli.planned.pools import pools_of
+from palvelutori.planning.rules.coefficients import used
+from palvelutori.planning.rules.entries import Concept
+from palvelutori.planning.rules.sizing import Sheet
+from palvelutori.samples.shape import Sample
+from pathways import scenario as kernel
+from pathways.compare import Comparison, Prices, Terms, compare
+from pathways.rooms import LEAST_DAYS, Group, Rooms, needed
+from pathways.shifts import Rostered, ShiftRules, people_for, rules_of
+from pathways.staffing import Staffing, promises_of, smallest
+
+#: m² of a desk and a seat, of a lobby of one's own, euros an hour, days a year, minutes to another address: [E]
+DESK_M2, SEAT_M2, LOBBY_M2, HOUR_EUROS, DAYS, TRIP_MINUTES = 8.0, 1.8, 20.0, 38.0, 250.0, 30.0
+#: rent of a house whose concept is not known, euros a month for a m² of huoneistoala: [E]
+RENT_EUROS = 14.0
+#: how much less than over the day the promise may be kept in one hour
+HOUR_SLACK = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is planned. `concept` and `sheet`: None when only a scenario is known; `units`: line → whose."""
+
+    name: str
+    scenario: kernel.Scenario
+    sample: Sample | None
+    concept: Concept | None
+    sheet: Sheet | None
+    units: Mapping[str, str]
+    policy: str
+    seed: int
+    replications: int
+    seeds: int
+    hour_euros: float
+    slot: str
+
+    def coefficient(self, code: str) -> float:
+        """A coefficient as the concept has it, or the usual one."""
+        own = self.concept.programme.coefficients if self.concept else {}
+        return used(own)[code].value
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything the files tell."""
+
+    asked: Asked
+    staffing: Staffing
+    people: Rostered
+    rules: ShiftRules
+    rooms: Rooms
+    comparison: Comparison
+    prices: Prices
+
+    @property
+    def digest(self) -> str:
+        """Hash of the scenario that was asked about."""
+        return kernel.digest(self.asked.scenario)
+
+
+def computed(asked: Asked, *, progress: Callable[[float], bool] | None = None) -> Figures:
+    """Run it all. Raises ScenarioProblem, CannotKeep, NoShifts, Cancelled."""
+    tell = progress or (lambda done: True)
+    share = asked.coefficient("service_target")
+    promises = promises_of(asked.scenario, share=share, slack=HOUR_SLACK)
+    rules = rules_of()
+    staffing = smallest(
+        asked.scenario,
+        promises,
+        seed=asked.seed,
+        replications=asked.replications,
+        progress=lambda done: tell(0.2 * done),
+    )
+    people = people_for(staffing, rules=rules)
+    units = dict.fromkeys(asked.units.values())
+    groups = [
+        Group(code=unit, queues=tuple(code for code, whose in asked.units.items() if whose == unit))
+        for unit in units
+    ]
+    seeds = tuple(range(asked.seed, asked.seed + asked.seeds))
+    rooms = needed(people.scenario, groups, seeds=seeds, days=max(LEAST_DAYS, asked.replications))
+    tell(0.3)
+    prices = prices_of(asked)
+    pools = pools_of(asked.sample, asked.scenario, asked.slot) if asked.sample else ()
+    terms = Terms(
+        promises=promises, units=asked.units, prices=prices, rules=rules, replications=asked.replications
+    )
+    comparison = compare(
+        asked.scenario, pools, terms, seeds=seeds, progress=lambda done: tell(0.3 + 0.7 * done)
+    )
+    return Figures(asked, staffing, people, rules, rooms, comparison, prices)
+
+
+def prices_of(asked: Asked) -> Prices:
+    """Coefficients of the concept where it has them."""
+    return Prices(
+        desk_m2=DESK_M2,
+        seat_m2=SEAT_M2,
+        companions=asked.coefficient("companions"),
+        lobby_m2=LOBBY_M2,
+        net_to_let=asked.coefficient("net_to_let"),
+        rent_euros=asked.concept.cost.rent if asked.concept else RENT_EUROS,
+        hour_euros=asked.hour_euros,
+        days_year=DAYS,
+        trip_minutes=TRIP_MINUTES,
+    )

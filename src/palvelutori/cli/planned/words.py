@@ -1,0 +1,300 @@
+"""The figures as titled tables and sentences: one source for the page, the PDF and the spreadsheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from palvelutori.cli.planned.figures import (
+    DAYS,
+    DESK_M2,
+    HOUR_SLACK,
+    LOBBY_M2,
+    SEAT_M2,
+    TRIP_MINUTES,
+    Figures,
+)
+from palvelutori.cli.planned.programme import Row, queue_name, seats_needed
+from palvelutori.common.texts import pick, text
+from palvelutori.planning.rules.cost import costs, per_visit
+from palvelutori.planning.telling import figure, percent
+from pathways.compare import Pool
+from pathways.covers import SLOT, SLOTS
+from pathways.precision import Interval
+from pathways.rooms import HOUSE
+from pathways.scenario import KERNEL_VERSION
+from pathways.shifts import USUAL, clock
+
+Cell = str | float
+MEASURES = ("desks", "staff_hours", "seats", "m2", "customer_minutes", "euros_year")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its heading, the words above it, and rows. A float is a number everywhere."""
+
+    code: str
+    title: str
+    words: tuple[str, ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is told, in one language."""
+
+    title: str
+    slot: str
+    lead: tuple[str, ...]
+    tables: tuple[Table, ...]
+    missing: tuple[str, ...]
+    foot: str
+
+    def table(self, code: str) -> Table:
+        """A table by its code."""
+        return next(one for one in self.tables if one.code == code)
+
+
+def name_of(figures: Figures) -> str:
+    """The centre's name, or the scenario's."""
+    concept = figures.asked.concept
+    return pick(concept.names.slots(), figures.asked.slot) if concept else figures.asked.scenario.name
+
+
+def report_of(figures: Figures, rows: tuple[Row, ...], *, day: str, has_pdf: bool) -> Report:
+    """The report in the language asked for."""
+    words = _Words(figures)
+    made = [words.promises(), words.hours(), words.shifts(), words.programme(rows), words.joint()]
+    if figures.asked.concept is not None:
+        made.append(words.visits())
+    made.append(words.rules())
+    return Report(
+        words.title(day), figures.asked.slot, words.lead(), tuple(made), words.missing(has_pdf), words.foot()
+    )
+
+
+class _Words:
+    def __init__(self, figures: Figures) -> None:
+        self.figures, self.asked, self.slot = figures, figures.asked, figures.asked.slot
+
+    def say(self, key: str, **values: object) -> str:
+        return text(f"planning.planned.{key}", self.slot, **values)
+
+    def heads(self, *names: str) -> tuple[str, ...]:
+        return tuple(self.say(f"column.{name}") for name in names)
+
+    def number(self, value: float, digits: int = 1) -> str:
+        return figure(value, self.slot, digits=digits)
+
+    def share(self, value: float) -> str:
+        return percent(value, self.slot)
+
+    def title(self, day: str) -> str:
+        titled = self.say("title", name=name_of(self.figures))
+        return f"{titled}, {self.say(f'day.{day}')}" if self.asked.sample else titled
+
+    def foot(self) -> str:
+        return self.say(
+            "foot",
+            hash=self.figures.digest,
+            seed=self.asked.seed,
+            kernel=KERNEL_VERSION,
+            days=self.asked.replications,
+            policy=self.asked.policy,
+        )
+
+    # ---- sentences ------------------------------------------------------------------------------------------------
+
+    def lead(self) -> tuple[str, ...]:
+        figures, roster = self.figures, self.figures.people.roster
+        saved = figures.comparison.saved
+        told = [
+            self.say(
+                "lead.hours",
+                desks=self.number(sum(one.desk_hours for one in figures.people.covers)),
+                paid=self.number(roster.paid_hours, 2),
+                shifts=len(roster.shifts),
+            ),
+            self.say(
+                "lead.seats", peak=figures.rooms.of(HOUSE, "waiting").count, seats=seats_needed(figures)
+            ),
+            self.say(
+                "lead.joint",
+                hours=self._between(saved.staff_hours, 1),
+                m2=self._between(saved.m2, 0),
+                euros=self._between(saved.euros_year, 0),
+            ),
+        ]
+        broken = [queue_name(figures, one.promise.queue) for one in figures.people.kept if not one.is_kept]
+        if broken:
+            told.append(self.say("lead.broken", queues=", ".join(broken)))
+        return tuple(told)
+
+    def _between(self, one: Interval, digits: int) -> str:
+        mean, low, high = (self.number(value, digits) for value in (one.mean, one.low, one.high))
+        return f"{mean} ({low}…{high})".replace("-", "−")
+
+    def missing(self, has_pdf: bool) -> tuple[str, ...]:
+        prices = self.figures.prices
+        told = []
+        if not has_pdf:
+            told.append(self.say("missing.pdf"))
+        if self.asked.concept is None:
+            told.append(self.say("missing.concept"))
+        if self.asked.sample is not None and self.asked.policy == "reference":
+            told.append(self.say("missing.reference"))
+        if not self.figures.people.roster.is_best:
+            told.append(self.say("missing.best"))
+        told.append(self.say("missing.footfall"))
+        told.append(
+            self.say(
+                "missing.prices",
+                desk=self.number(DESK_M2),
+                seat=self.number(SEAT_M2),
+                lobby=self.number(LOBBY_M2),
+                rent=self.number(prices.rent_euros, 2),
+                hour=self.number(prices.hour_euros, 2),
+                trip=self.number(TRIP_MINUTES),
+            )
+        )
+        return tuple(told)
+
+    # ---- tables -----------------------------------------------------------------------------------------------------
+
+    def promises(self) -> Table:
+        share = self.asked.coefficient("service_target")
+        again = {one.promise.queue: one for one in self.figures.staffing.again}
+        result = self.figures.people.result
+        rows = []
+        for one in self.figures.people.kept:
+            worst = (
+                "–"
+                if one.worst_hour is None
+                else f"{one.worst_hour}–{one.worst_hour + 1}: {self.share(one.worst_share)}"
+            )
+            rows.append((
+                queue_name(self.figures, one.promise.queue), one.minutes, self.share(one.share.mean),
+                f"{self.share(max(0.0, one.share.low))}–{self.share(min(1.0, one.share.high))}", worst,
+                self.share(again[one.promise.queue].share.mean),
+                round(result.wait_minutes(one.promise.queue).mean, 1),
+                text("planning.yes" if one.is_kept else "planning.no", self.slot),
+            ))  # fmt: skip
+        heads = (
+            *self.heads("queue", "minutes", "share", "between", "worst"), self.say("promises.again"),
+            *self.heads("wait", "is_kept"),
+        )  # fmt: skip
+        words = self.say("promises.words", share=self.share(share), hour=self.share(share - HOUR_SLACK))
+        return Table("promises", self.say("promises"), (words,), heads, tuple(rows))
+
+    def hours(self) -> Table:
+        covers = self.figures.people.covers
+        used = [slot for slot in range(SLOTS) if any(one.desks[slot] for one in covers)]
+        rows: list[tuple[Cell, ...]] = []
+        for slot in range(min(used, default=0), max(used, default=-1) + 1):
+            desks = [one.desks[slot] for one in covers]
+            rows.append((clock(slot * SLOT), *(float(one) for one in desks), float(sum(desks))))
+        hours = [one.desk_hours for one in covers]
+        rows.append((self.say("sum"), *hours, sum(hours)))
+        heads = (
+            *self.heads("from"),
+            *(self._team(one.team.queues) for one in covers),
+            *self.heads("together"),
+        )
+        return Table("hours", self.say("hours"), (self.say("hours.words"),), heads, tuple(rows))
+
+    def _team(self, queues: tuple[str, ...]) -> str:
+        return " + ".join(queue_name(self.figures, code) for code in queues)
+
+    def shifts(self) -> Table:
+        teams = {one.team.code: one.team for one in self.figures.people.covers}
+        rows: list[tuple[Cell, ...]] = [
+            (
+                self._team(teams[one.team].queues), clock(one.begins), clock(one.ends), _span(one.lunch),
+                _span(one.rest), one.paid_minutes / 60,
+            )
+            for one in self.figures.people.roster.shifts
+        ]  # fmt: skip
+        rows.append((self.say("sum"), "", "", "", "", self.figures.people.roster.paid_hours))
+        heads = self.heads("team", "begins", "ends", "lunch", "rest", "paid")
+        return Table("shifts", self.say("shifts"), (self.say("shifts.words"),), heads, tuple(rows))
+
+    def rules(self) -> Table:
+        rows = tuple(
+            (
+                self.say(f"clause.{one.code}"),
+                ", ".join(f"{minutes:g}" for minutes in one.minutes),
+                self.say(f"source.{one.code}"),
+            )
+            for one in USUAL
+        )
+        heads = self.heads("rule", "value", "source")
+        return Table("rules", self.say("rules"), (self.say("rules.words"),), heads, rows)
+
+    def programme(self, rows: tuple[Row, ...]) -> Table:
+        cells: list[tuple[Cell, ...]] = [
+            (
+                one.code, one.name, float(one.rule_count), one.rule_m2, one.rule,
+                "–" if one.count is None else float(one.count), "–" if one.m2 is None else one.m2, one.why,
+            )
+            for one in rows
+        ]  # fmt: skip
+        net = sum(one.rule_m2 for one in rows)
+        computed = sum(one.rule_m2 if one.m2 is None else one.m2 for one in rows)
+        cells.append(("", self.say("sum"), "", net, "", "", computed, ""))
+        named = [text(f"planning.column.{name}", self.slot) for name in ("code", "name")]
+        thumb = [*self.heads("rule_count", "rule_m2"), text("planning.column.rule", self.slot)]
+        heads = (*named, *thumb, *self.heads("count", "m2", "why"))
+        return Table("programme", self.say("programme"), (self.say("programme.words"),), heads, tuple(cells))
+
+    def joint(self) -> Table:
+        held = self.figures.comparison
+        digits = {"desks": 1, "staff_hours": 1, "seats": 1, "m2": 0, "customer_minutes": 1, "euros_year": 0}
+        rows = tuple(
+            (
+                self.say(f"measure.{name}"),
+                *(
+                    self._between(getattr(side, name), digits[name])
+                    for side in (held.separate, held.joint, held.saved)
+                ),
+            )
+            for name in MEASURES
+        )
+        grounds = [self._ground(one) for one in held.pools] or [self.say("joint.nothing")]
+        heads = self.heads("measure", "separate", "joint", "saved")
+        return Table("joint", self.say("joint"), (self.say("joint.words"), *grounds), heads, rows)
+
+    def _ground(self, pool: Pool) -> str:
+        named = []
+        for part in pool.parts:
+            queue = queue_name(self.figures, part.queue)
+            named.append(
+                queue
+                if part.share == 1
+                else self.say("joint.share", queue=queue, share=self.share(part.share))
+            )
+        return self.say("joint.ground", queues=", ".join(named), ground=pool.ground)
+
+    def visits(self) -> Table:
+        asked = self.asked
+        assert asked.concept is not None and asked.sheet is not None
+        hours: dict[str, float] = {}
+        for one in self.figures.people.roster.shifts:
+            unit = asked.units[one.team.partition("+")[0]]
+            hours[unit] = hours.get(unit, 0.0) + one.paid_minutes / 60
+        part = costs(asked.concept, asked.sheet)
+        found = per_visit(part, staff_hours=hours, hour_cents=round(asked.hour_euros * 100), days=DAYS)
+        rows: list[tuple[Cell, ...]] = []
+        for cost in found:
+            cents = cost.per_visit_cents
+            is_known = cents is not None and cost.unit.code in hours
+            rows.append((
+                pick(cost.unit.names.slots(), self.slot), round(cost.space_cents / 100), round(cost.staff_cents / 100),
+                cost.visits, "–" if not is_known or cents is None else round(cents / 100, 2),
+            ))  # fmt: skip
+        heads = self.heads("unit", "space_euros", "staff_euros", "visits", "per_visit")
+        words = self.say("visit.words", hour=self.number(asked.hour_euros, 2), days=f"{DAYS:g}")
+        return Table("visits", self.say("visit"), (words,), heads, tuple(rows))
+
+
+def _span(span: tuple[float, float] | None) -> str:
+    return f"{clock(span[0])}–{clock(span[1])}" if span else "–"
