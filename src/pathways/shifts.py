@@ -15,7 +15,7 @@ from pathways.covers import SLOT, SLOTS, Cover, Team
 from pathways.result import Result
 from pathways.runs import simulate
 from pathways.scenario import Person, Scenario
-from pathways.staffing import Kept, Staffing, kept, worst_hour
+from pathways.staffing import OTHER_DAYS, Kept, Staffing, kept, worst_hour
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -178,19 +178,21 @@ def rostered(scenario: Scenario, teams: Sequence[Team], shifts: Iterable[Shift])
 
 @dataclass(frozen=True, slots=True)
 class Rostered:
-    """A staffing as people's days: `result` and `kept` are of days with these people, their lunches and rests.
-    `covers`: what the shifts cover, sometimes a little more than the staffing asked."""
+    """A staffing as people's days: `result` and `kept` are of days with these people, their lunches and rests;
+    `again`: of other days, which took no part in it. `covers`: what the shifts cover, sometimes a little more than
+    the staffing asked."""
 
     roster: Roster
     covers: tuple[Cover, ...]
     scenario: Scenario
     result: Result
     kept: tuple[Kept, ...]
+    again: tuple[Kept, ...]
 
     @property
     def is_kept(self) -> bool:
-        """Whether every promise is kept."""
-        return all(one.is_kept for one in self.kept)
+        """Whether every promise is kept, on the other days by their mean."""
+        return all(one.is_kept for one in (*self.kept, *self.again))
 
 
 def people_for(
@@ -206,13 +208,17 @@ def people_for(
     while True:
         found = roster(covers, rules=rules, most_people=most_people)
         scenario = rostered(staffing.scenario, teams, found.shifts)
-        result = simulate(scenario, replications=staffing.replications, seed=staffing.seed)
-        judged = kept(result, promises)
+        days = [
+            simulate(scenario, replications=staffing.replications, seed=seed)
+            for seed in (staffing.seed, staffing.seed + OTHER_DAYS)
+        ]
+        judged, again = kept(days[0], promises), kept(days[1], promises, by_mean=True)
+        broken = [(days[0], one) for one in judged if not one.is_kept]
+        broken += [(days[1], one) for one in again if not one.is_kept]
         rounds -= 1
-        broken = [one for one in judged if not one.is_kept]
         if not broken or rounds <= 0:
-            return Rostered(found, covers, scenario, result, judged)
-        hours = {one.promise.queue: worst_hour(result, one) for one in broken}
+            return Rostered(found, covers, scenario, days[0], judged, again)
+        hours = {one.promise.queue: worst_hour(result, one) for result, one in broken}
         covers = tuple(_with_more(one, hours) for one in covers)
 
 

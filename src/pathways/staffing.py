@@ -31,7 +31,7 @@ _ROUNDS, _MOST_DESKS = 80, 200
 #: hours with fewer people over all days say nothing
 _FEW = 40
 #: the days the found staffing is looked at again are other days
-_OTHER_DAYS = 7919
+OTHER_DAYS = 7919
 
 
 class CannotKeep(Exception):
@@ -341,7 +341,7 @@ class _Search:
     def confirmed(self) -> Staffing:
         """Judged again on the days of the search and on others, with a desk more where the others disagree."""
         for _ in range(_ROUNDS):
-            result, other = self.run(), self.run(self.seed + _OTHER_DAYS)
+            result, other = self.run(), self.run(self.seed + OTHER_DAYS)
             first, again = kept(result, self.promises), kept(other, self.promises, by_mean=True)
             broken = [(result, one) for one in first if not one.is_kept]
             broken += [(other, one) for one in again if not one.is_kept]

@@ -143,13 +143,10 @@ def as_pdf(report: Report) -> bytes:
 
 def _typeset(table: Table, slot: str) -> dict[str, object]:
     rows = [[shown(one, slot) for one in row] for row in table.rows]
-    widths = [
-        max(
-            max(len(word) for word in f"{head} x".split()) * 1.15,
-            *(min(40.0, len(row[place]) ** 0.8) for row in rows),
-        )
-        for place, head in enumerate(table.heads)
-    ]
+    widths = []
+    for place, head in enumerate(table.heads):
+        words = (len(word) * 1.15 for word in head.split())
+        widths.append(max(6.0, *words, *(min(40.0, len(row[place]) ** 0.8) for row in rows)))
     return {
         "title": table.title,
         "words": table.words,

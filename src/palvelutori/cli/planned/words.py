@@ -125,7 +125,8 @@ class _Words:
                 euros=self._between(saved.euros_year, 0),
             ),
         ]
-        broken = [queue_name(figures, one.promise.queue) for one in figures.people.kept if not one.is_kept]
+        judged = (*figures.people.kept, *figures.people.again)
+        broken = dict.fromkeys(queue_name(figures, one.promise.queue) for one in judged if not one.is_kept)
         if broken:
             told.append(self.say("lead.broken", queues=", ".join(broken)))
         return tuple(told)
@@ -163,7 +164,7 @@ class _Words:
 
     def promises(self) -> Table:
         share = self.asked.coefficient("service_target")
-        again = {one.promise.queue: one for one in self.figures.staffing.again}
+        again = {one.promise.queue: one for one in self.figures.people.again}
         result = self.figures.people.result
         rows = []
         for one in self.figures.people.kept:
