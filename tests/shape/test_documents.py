@@ -40,6 +40,7 @@ def test_the_readme_names_commands_that_exist():
         "demo",
         "serve",
         "simulate",
+        "plan",
         "compute",
         "migrate",
         "catalogue",

@@ -69,10 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
     wanted: Path = arguments.out.absolute()
     if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
         raise Problem(str(wanted), "is not an empty folder", "give a new one")
-    asked = _asked(arguments)
+    scenario = read(arguments.scenario, day=arguments.day, policy=arguments.policy)
     for library in ("numpy", "numba", "ortools"):
         if importlib.util.find_spec(library) is None:
             raise Problem("plan", f"{library} is not installed", MISSING)
+    asked = _asked(arguments, scenario)
     figures = _computed(asked)
     files = written(figures, day=arguments.day)
     keep(wanted, files)
@@ -101,10 +102,9 @@ def _euros(word: str) -> float:
     return value
 
 
-def _asked(arguments: argparse.Namespace) -> Asked:
+def _asked(arguments: argparse.Namespace, scenario: kernel.Scenario) -> Asked:
     from palvelutori.cli.planned.figures import Asked
 
-    scenario = read(arguments.scenario, day=arguments.day, policy=arguments.policy)
     sample = load(arguments.scenario) if arguments.scenario in names() else None
     concept = None
     if sample is not None and arguments.scenario in package.samples():
@@ -184,6 +184,7 @@ def summary(figures: Figures) -> dict[str, Any]:
         "policy": figures.asked.policy,
         "replications": figures.asked.replications,
         "desk_hours": sum(one.desk_hours for one in people.covers),
+        "desk_hours_if_all_served_all": figures.bound.desk_hours,
         "paid_hours": people.roster.paid_hours,
         "teams": {one.team.code: list(one.desks) for one in people.covers},
         "promises": {

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from palvelutori.common.texts import has, pick, text
 from palvelutori.planning.bridge.changes import Change, NoSuchChange, change_of
 from palvelutori.planning.bridge.faults import ScenarioFault
-from palvelutori.planning.queries.runs import RunRow
 from palvelutori.planning.rules.checking import ConceptProblem
 from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.keyed import NoSuchPlace, at
 from palvelutori.planning.rules.parts import kind_at
 from palvelutori.planning.rules.sizing import Sized, desk_units
+
+if TYPE_CHECKING:  # files are written without a database, too
+    from palvelutori.planning.queries.runs import RunRow
 
 #: figures written as percents
 PERCENTS: Final = frozenset(

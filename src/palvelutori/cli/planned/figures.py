@@ -11,7 +11,7 @@ from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.sizing import Sheet
 from palvelutori.samples.shape import Sample
 from pathways import scenario as kernel
-from pathways.compare import Comparison, Prices, Terms, compare
+from pathways.compare import Comparison, Part, Pool, Prices, Terms, compare, pooled
 from pathways.rooms import LEAST_DAYS, Group, Rooms, needed
 from pathways.shifts import Rostered, ShiftRules, people_for, rules_of
 from pathways.staffing import Staffing, promises_of, smallest
@@ -49,7 +49,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything the files tell."""
+    """Everything the files tell. `bound`: if everybody could serve everything, which is not lawful."""
 
     asked: Asked
     staffing: Staffing
@@ -57,6 +57,7 @@ class Figures:
     rules: ShiftRules
     rooms: Rooms
     comparison: Comparison
+    bound: Staffing
     prices: Prices
 
     @property
@@ -87,15 +88,25 @@ def computed(asked: Asked, *, progress: Callable[[float], bool] | None = None) -
     seeds = tuple(range(asked.seed, asked.seed + asked.seeds))
     rooms = needed(people.scenario, groups, seeds=seeds, days=max(LEAST_DAYS, asked.replications))
     tell(0.3)
+    everything = Pool(
+        code="all", parts=tuple(Part(queue=one.code) for one in asked.scenario.queues), ground="none: a bound"
+    )
+    bound = smallest(
+        pooled(asked.scenario, [everything]),
+        promises,
+        seed=asked.seed,
+        replications=asked.replications,
+        progress=lambda done: tell(0.3 + 0.1 * done),
+    )
     prices = prices_of(asked)
     pools = pools_of(asked.sample, asked.scenario, asked.slot) if asked.sample else ()
     terms = Terms(
         promises=promises, units=asked.units, prices=prices, rules=rules, replications=asked.replications
     )
     comparison = compare(
-        asked.scenario, pools, terms, seeds=seeds, progress=lambda done: tell(0.3 + 0.7 * done)
+        asked.scenario, pools, terms, seeds=seeds, progress=lambda done: tell(0.4 + 0.6 * done)
     )
-    return Figures(asked, staffing, people, rules, rooms, comparison, prices)
+    return Figures(asked, staffing, people, rules, rooms, comparison, bound, prices)
 
 
 def prices_of(asked: Asked) -> Prices:

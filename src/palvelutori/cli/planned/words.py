@@ -261,8 +261,13 @@ class _Words:
             for name in MEASURES
         )
         grounds = [self._ground(one) for one in held.pools] or [self.say("joint.nothing")]
+        bound = self.say(
+            "joint.bound",
+            bound=self.number(self.figures.bound.desk_hours),
+            desks=self.number(self.figures.staffing.desk_hours),
+        )
         heads = self.heads("measure", "separate", "joint", "saved")
-        return Table("joint", self.say("joint"), (self.say("joint.words"), *grounds), heads, rows)
+        return Table("joint", self.say("joint"), (self.say("joint.words"), *grounds, bound), heads, rows)
 
     def _ground(self, pool: Pool) -> str:
         named = []
