@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from palvelutori.accounts import pairing
-from palvelutori.codevelopment.views import public
+from palvelutori.codevelopment.operations import guesses
 from palvelutori.customers.operations import own_page, receipt_guesses
 from palvelutori.foundation.clock import clock
 from palvelutori.visits.operations import wrong_codes
@@ -17,7 +17,7 @@ from palvelutori.visits.views import limits
 #: what counts wrong codes and taken numbers in the process's memory
 COUNTERS = (
     pairing.wrong_codes, wrong_codes.wrong_codes, own_page.guesses, receipt_guesses.guesses,
-    public._wrong,
+    guesses.guesses, guesses.tries,
     limits.numbers_taken, limits.codes_tried, limits.codes_tried_by_all,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from palvelutori.codevelopment.terms import terms
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
 from palvelutori.foundation.clock import clock
-from palvelutori.foundation.models import Centre, JournalLine
+from palvelutori.foundation.models import JournalLine
 from tests.codevelopment.conftest import TODAY, goes_to
 from tests.codevelopment.partners import (
     CONTACT,
@@ -323,16 +323,6 @@ def test_contacts_are_changed_by_themselves_and_the_owner(square):
     partner_people.change_contact(person, **call, row=theirs.pk, tells=True)
     partner_people.change_contact(other, **call, row=theirs.pk, tells=True)
     assert list(PartnerPerson.objects.order_by("id").values_list("tells", flat=True)) == [False, True]
-
-
-def test_test_people_are_the_houses_own(square):
-    number = applied()
-    Centre.objects.update(is_live=False)
-    with pytest.raises(NotAllowed):
-        partner_people.seat_test_person(MANAGER, **AT, partner=number, username="martat")
-    partner_people.seat_test_person(SYSTEM, **AT, partner=number, username="martat")
-    with pytest.raises(NotFound):
-        partner_people.seat_test_person(SYSTEM, **AT, partner=number, username="martat")
 
 
 def test_people_are_exported_erased_and_forgotten(square):

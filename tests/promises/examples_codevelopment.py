@@ -197,6 +197,7 @@ EXAMPLES: dict[str, Example] = {
     "codevelopment.close_undecided": Example(system, _of_effort(), "effort analysed", OTHER_EFFORT),
     "codevelopment.park_forgotten": Example(system, _of_effort(), "effort taken up", OTHER_EFFORT),
     "codevelopment.follow": Example(system, _of_effort(), "effort published", OTHER_EFFORT),
+    "codevelopment.note_code_guesses": Example(system, same(what="voice", tries=10), other={"tries": 11}),
     load_sample.name: Example(system, same(), other={"anything": 1}),
     "codevelopment.suggest": Example(
         _staff, same(words="Kyltti ovelle", language="fi"), other={"words": "Penkki ovelle"}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from palvelutori.codevelopment.models import PartnerPerson
-from palvelutori.codevelopment.operations import partner_runs, partners
+from palvelutori.codevelopment.operations import goals, needs, partner_runs, partners, portal
 from palvelutori.codevelopment.terms import terms
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.models import Centre
+from palvelutori.participation.candidates import Noted, load_past
 from tests import world
 from tests.codevelopment import partners as short
-from tests.codevelopment.steps import KELA, MANAGER
-from tests.promises.example import ARRANGED, Example, same, system
+from tests.codevelopment.conftest import TODAY, lived
+from tests.codevelopment.steps import KELA, MANAGER, goal, three
+from tests.promises.example import ARRANGED, Example, same
 from tests.world import CENTRE
 
 
@@ -62,6 +65,22 @@ def _appealed(hall: Any, square: world.Square) -> None:
     partner_runs.appeal_mark(_partner(), centre=CENTRE, mark=hall.mark, words="Bussi oli myöhässä")
 
 
+def _in_an_effort(hall: Any, square: world.Square) -> None:
+    """A partner whose yes to a goal is the last one."""
+    _active(hall, square)
+    lived([TODAY - timedelta(days=back) for back in range(1, 4)])
+    load_past(CENTRE, [Noted("passport", "service_point", origin, TODAY, 5) for origin in ("desk", "lobby")])
+    signals = ["passport@service_point", "walked_away@kela"]
+    hall.effort = needs.take_up(
+        MANAGER, centre=CENTRE, titles=three("Jono"), heard=three("Odotin"), signals=signals
+    ).number
+    needs.validate(MANAGER, centre=CENTRE, number=hall.effort)
+    parties = [{"name": NAME, "kind": "partner", "gains": three("Tapaa ihmisiä")}]
+    goals.propose_goal(KELA, centre=CENTRE, number=hall.effort, goal=goal(partners=parties))
+    hall.task = portal.add_task(_partner(), centre=CENTRE, words="Juliste ovelle", due_on=DUE).task
+    portal.write_notice(MANAGER, centre=CENTRE, words="Sopii hyvin", language="fi", partner=hall.partner)
+
+
 ARRANGED.update(
     {
         "partner applied": _applied,
@@ -70,6 +89,7 @@ ARRANGED.update(
         "partner active": _active,
         "partner of two": _two_people,
         "partner appeals": _appealed,
+        "partner in an effort": _in_an_effort,
     }
 )
 
@@ -78,6 +98,8 @@ def _of(**more: Any) -> Callable[[Any], dict[str, Any]]:
     return lambda hall: {"partner": hall.partner, **more}
 
 
+NAME = short.ORGANISATION["names"]["fi"]
+DUE = TODAY + timedelta(days=9)
 OTHER = {"partner": 99}
 CONTACT = {**short.CONTACT, "phone": "040 123 4567"}
 EXAMPLES: dict[str, Example] = {
@@ -110,9 +132,6 @@ EXAMPLES: dict[str, Example] = {
         "partner appeals",
         {"set_aside": False},
     ),
-    "codevelopment.seat_test_person": Example(
-        system, _of(username="martat"), "partner applied", {"username": "muut"}
-    ),
     "codevelopment.change_contact": Example(
         _partner,
         lambda hall: {"row": hall.seat, "contact": CONTACT, "tells": True},
@@ -123,6 +142,44 @@ EXAMPLES: dict[str, Example] = {
         _partner, lambda hall: {"row": hall.seat}, "partner of two", {"row": 999}
     ),
 }
+EXAMPLES.update(
+    {
+        "codevelopment.add_task": Example(
+            _partner, same(words="Juliste ovelle", due_on=DUE), "partner active", {"words": "Vuorot"}
+        ),
+        "codevelopment.do_task": Example(
+            _partner, lambda hall: {"task": hall.task}, "partner in an effort", {"task": 999}
+        ),
+        "codevelopment.write_notice": Example(
+            _partner,
+            same(words="Tulemme tiistaina", language="fi"),
+            "partner active",
+            {"words": "Tulemme torstaina"},
+        ),
+        "codevelopment.see_notices": Example(_partner, same(), "partner in an effort", {"partner": 1}),
+        "codevelopment.announce": Example(
+            _manager, same(words=three("Aula suljetaan"), until_on=DUE), "partner active", {"until_on": TODAY}
+        ),
+        "codevelopment.report_run": Example(
+            _partner,
+            lambda hall: {
+                "effort": hall.effort,
+                "day": TODAY,
+                "people": 7,
+                "got": "most",
+                "asked": "printing",
+            },
+            "partner in an effort",
+            {"people": 8},
+        ),
+        "codevelopment.name_responsible": Example(
+            _partner,
+            lambda hall: {"number": hall.effort, "party": NAME, "name": "Taina Mikkonen"},
+            "partner in an effort",
+            {"name": "Aino Salo"},
+        ),
+    }
+)
 _A_CODE = "a receipt would keep a quick hash of the code; {} (tests/codevelopment/test_partners.py)"
 #: operations that are never sent with a key → why
 WITHOUT_KEY = {

@@ -19,13 +19,16 @@ from django.urls.resolvers import LocalePrefixPattern
 from palvelutori.accounts import operations as accounts
 from palvelutori.accounts.access import actor_of, actor_of_token
 from palvelutori.accounts.models import Person
+from palvelutori.codevelopment.codes import drawn_code
+from palvelutori.codevelopment.operations import guesses as code_guesses
+from palvelutori.codevelopment.operations import partners
 from palvelutori.codevelopment.operations.needs import take_up
 from palvelutori.common.times import local_day
 from palvelutori.customers import operations as customers
 from palvelutori.customers.operations import receipt_guesses
 from palvelutori.customers.operations.own_page import guesses
 from palvelutori.customers.queries import preview
-from palvelutori.foundation.actors import SYSTEM, Actor
+from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.spaces.operations.hours import set_exception
 from palvelutori.square.setting_up import Tokens, set_up_centre
@@ -103,6 +106,8 @@ class World:
         cookies = deepcopy(browser.cookies)
         guesses.clear()
         receipt_guesses.guesses.clear()
+        code_guesses.guesses.clear()
+        code_guesses.tries.clear()
         with transaction.atomic():
             answer = self._send(browser, column, method, path, data, headers)
             transaction.set_rollback(True)
@@ -158,6 +163,19 @@ def build() -> World:
         reasons={"fi": "Koulutus", "sv": "Utbildning", "en": "Training"},
     )
     three = {"fi": "Passiasiat", "sv": "Passärenden", "en": "Passports"}
+    partners.apply(
+        ANONYMOUS,
+        centre=CENTRE,
+        code=drawn_code(),
+        organisation={
+            "kind": "association",
+            "names": {"fi": "Martat"},
+            "does": "Neuvomme arjessa.",
+            "wants": "Haluamme auttaa.",
+        },
+        contact={"name": "Taina Mikkonen", "phone": "040 123 4567"},
+        language="fi",
+    )
     take_up(SYSTEM, centre=CENTRE, titles=three, heard=three, signals=["passport@service_point"])
     names = {
         "centre": CENTRE,

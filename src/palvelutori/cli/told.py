@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from palvelutori.accounts.operations import TEST_PASSWORD
 from palvelutori.cli.template import Wish
+from palvelutori.codevelopment.operations.sampled import partner_sign_ins
 from palvelutori.common.check_codes import written
 from palvelutori.square.setting_up import PLANNERS
 
@@ -23,6 +24,7 @@ PAGES = (
     ("kiosk", "kiosk in the hall"),
     ("wall", "wall screen"),
     ("concept", "the concept: read and comment"),
+    ("partners", "become a partner"),
     ("become_device", "make a browser a device (kiosk, wall screen, tablet)"),
 )
 ROLES = {
@@ -60,6 +62,8 @@ def lines(
         yield f"  {one.username:<12} {ROLES[one.role]}{f' ({at})' if at else ''}"
     for username, what in PLANNERS.items():
         yield f"  {username:<12} {what}"
+    for username, name in partner_sign_ins(centre.code).items():
+        yield f"  {username:<12} partner ({name})"
     yield from _spare(wish, spare)
     yield ""
     yield "Ctrl-C ends it; the next start begins afresh."

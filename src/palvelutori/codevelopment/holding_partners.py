@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from palvelutori.codevelopment.models import Partner, PartnerMark, PartnerPerson
+from palvelutori.codevelopment.models import (
+    Announcement,
+    Partner,
+    PartnerMark,
+    PartnerNotice,
+    PartnerPerson,
+    PartnerTask,
+    RunReport,
+)
 from palvelutori.codevelopment.partnering import number_in
 from palvelutori.codevelopment.personal import GONE
 from palvelutori.codevelopment.rules.partnership import Standing
@@ -15,6 +23,7 @@ from palvelutori.foundation import personal as registry
 
 #: details of applicants who were declined, of partners that ended, and of places that are over
 CONTACTS_KEPT: Final = timedelta(days=180)
+NOTICES_KEPT: Final = timedelta(days=2 * 365)
 
 
 def export(subject: str) -> Mapping[str, Any]:
@@ -35,6 +44,13 @@ def export(subject: str) -> Mapping[str, Any]:
         "terms": [one.number for one in Partner.objects.filter(terms_by=subject).order_by("id")],
         "marked": [one.pk for one in PartnerMark.objects.filter(made_by=subject).order_by("id")],
         "decided": [one.pk for one in PartnerMark.objects.filter(decided_by=subject).order_by("id")],
+        "tasks": [one.words for one in PartnerTask.objects.filter(made_by=subject).order_by("id")],
+        "done": [one.pk for one in PartnerTask.objects.filter(done_by=subject).order_by("id")],
+        "notices": [one.words for one in PartnerNotice.objects.filter(made_by=subject).order_by("id")],
+        "announced": [one.pk for one in Announcement.objects.filter(made_by=subject).order_by("id")],
+        "reported": [
+            f"{one.effort} {one.day}" for one in RunReport.objects.filter(reported_by=subject).order_by("id")
+        ],
         "appealed": [
             one.appeal_words for one in PartnerMark.objects.filter(appeal_by=subject).order_by("id")
         ],
@@ -49,6 +65,11 @@ def erase(subject: str) -> int:
     gone += Partner.objects.filter(terms_by=subject).update(terms_by=GONE)
     gone += PartnerMark.objects.filter(made_by=subject).update(made_by=GONE)
     gone += PartnerMark.objects.filter(decided_by=subject).update(decided_by=GONE)
+    gone += PartnerTask.objects.filter(made_by=subject).update(made_by=GONE)
+    gone += PartnerTask.objects.filter(done_by=subject).update(done_by=GONE)
+    gone += PartnerNotice.objects.filter(made_by=subject).update(made_by=GONE)
+    gone += Announcement.objects.filter(made_by=subject).update(made_by=GONE)
+    gone += RunReport.objects.filter(reported_by=subject).update(reported_by=GONE)
     return gone + PartnerMark.objects.filter(appeal_by=subject).update(appeal_by=GONE)
 
 
@@ -57,6 +78,7 @@ def expire(moment: datetime) -> int:
     before = local_day(moment) - CONTACTS_KEPT
     over = Partner.objects.filter(state__in=[Standing.DECLINED, Standing.ENDED], since_on__lt=before)
     gone: int = PartnerPerson.objects.filter(partner__in=over).delete()[0]
+    gone += PartnerNotice.objects.filter(made_at__lt=moment - NOTICES_KEPT).delete()[0]
     gone += PartnerPerson.objects.filter(ended_on__lt=before).delete()[0]
     gone += PartnerPerson.objects.filter(until_on__lt=before).delete()[0]
     return gone + PartnerPerson.objects.filter(person__isnull=True, code_until_on__lt=before).delete()[0]
@@ -101,7 +123,30 @@ def register() -> None:
             ("reason", "made_by", "appeal_words", "appeal_by", "decided_by", "decided_words"), personal
         ),
     )
-    tables = tuple(f"codevelopment.{one}" for one in ("Partner", "PartnerPerson", "PartnerMark"))
-    registry.register_holder(
-        registry.Holder("partners", tables, export, erase, expire, {"contacts": CONTACTS_KEPT.days})
+    registry.classify(
+        "codevelopment.PartnerTask",
+        **dict.fromkeys(("id", "partner", "effort", "due_on", "side", "done_on"), plain),
+        **dict.fromkeys(("words", "made_by", "done_by"), personal),
     )
+    registry.classify(
+        "codevelopment.PartnerNotice",
+        **dict.fromkeys(("id", "partner", "about", "side", "language", "made_at", "seen_at"), plain),
+        **dict.fromkeys(("words", "made_by"), personal),
+    )
+    registry.classify(
+        "codevelopment.Announcement",
+        **dict.fromkeys(("id", "centre", "words", "made_on", "until_on"), plain),
+        made_by=personal,
+    )
+    registry.classify(
+        "codevelopment.RunReport",
+        **dict.fromkeys(("id", "partner", "effort", "day", "got", "asked"), plain),
+        people=personal,  # a count: shown to others through the guard only
+        reported_by=personal,
+    )
+    names = (
+        "Partner", "PartnerPerson", "PartnerMark", "PartnerTask", "PartnerNotice", "Announcement", "RunReport",
+    )  # fmt: skip
+    kept = {"contacts": CONTACTS_KEPT.days, "notices": NOTICES_KEPT.days}
+    tables = tuple(f"codevelopment.{one}" for one in names)
+    registry.register_holder(registry.Holder("partners", tables, export, erase, expire, kept))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from palvelutori.codevelopment import codes
 from palvelutori.codevelopment.models import Partner, PartnerMark, PartnerPerson
@@ -18,7 +19,10 @@ from palvelutori.codevelopment.rules.partnership import (
     level_of,
 )
 from palvelutori.common.refusals import NotAllowed, NotFound, NotSignedIn
+from palvelutori.common.times import local_day
 from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.clock import clock
+from palvelutori.foundation.context import the_centre
 
 RUNS = tuple(str(one) for one in Run)
 
@@ -84,6 +88,20 @@ def require_seat(actor: Actor, *, centre: str, on: date, owner: bool = False) ->
     if owner and not row.is_owner:
         raise NotAllowed(roles="partner_owner")
     return row
+
+
+def workplace_of(actor: Actor) -> str | None:
+    """The portal, for somebody with a seat at a partner of this house."""
+    centre = the_centre()
+    if centre is None:
+        return None
+    today = local_day(clock.now(), ZoneInfo(centre.timezone))
+    return "partner_portal" if seat_row(actor, centre=centre.code, on=today) else None
+
+
+def may_say_yes(row: PartnerPerson) -> bool:
+    """Whether this person may speak for the partner: its owner, while it takes part."""
+    return row.is_owner and Standing(row.partner.state) in TAKES_PART
 
 
 def mark_of(code: str) -> str:

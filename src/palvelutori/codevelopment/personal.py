@@ -40,13 +40,15 @@ def erase(subject: str) -> int:
 
 
 def expire(moment: datetime) -> int:
-    """Taken codes after two days, what was said after two years, offers for efforts that are over for a year."""
+    """Taken codes after two days, what was said after two years, offers for efforts that are over for a year,
+    and who answered for them."""
     today = local_day(moment)
     codes: int = TakenCode.objects.filter(day__lt=today - CODES_KEPT).delete()[0]
     words: int = Voice.objects.filter(day__lt=today - WORDS_KEPT).delete()[0]
     over = Effort.objects.filter(published_on__lt=today - timedelta(days=365))
     offers: int = Volunteer.objects.filter(effort__in=over).delete()[0]
-    return codes + words + offers
+    names: int = Party.objects.filter(effort__in=over).exclude(responsible="").update(responsible="")
+    return codes + words + offers + names
 
 
 def register() -> None:
@@ -59,8 +61,8 @@ def register() -> None:
     )  # fmt: skip
     _plain(
         "codevelopment.Party",
-        "id", "effort", "kind", "name", "gains", "accepted_on",
-        accepted_by="personal",
+        "id", "effort", "kind", "name", "gains", "accepted_on", "is_written_down", "partner",
+        accepted_by="personal", responsible="personal",
     )  # fmt: skip
     _plain("codevelopment.Registration", "id", "effort", "version", "plan", "hash", "seed", "registered_on")
     _plain("codevelopment.UsedTime", "id", "effort", "day", "minutes")

@@ -81,6 +81,9 @@ class PartyRow:
     names: Texts
     gains: Texts
     accepted_on: date | None
+    #: its yes was written down by the manager; it has people of its own in the portal
+    is_written_down: bool = False
+    has_portal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ def effort(centre: str, *, number: int) -> EffortPage:
         goal=row.goal,
         unit=unit_of(centre, row.goal["measure"]) if row.goal else "",
         baseline=row.goal["baseline"]["value"] if row.goal else None,
-        parties=_parties(row),
+        parties=parties_of(row),
         minutes_used=UsedTime.objects.filter(effort=row).aggregate(all=Sum("minutes"))["all"] or 0,
         plan=row.plan,
         registrations=tuple(_registered(row)),
@@ -194,7 +197,8 @@ def unit_of(centre: str, measure: str) -> str:
     return UNITS[reads(formula_of(centre, measure))[0].name]
 
 
-def _parties(row: Effort) -> tuple[PartyRow, ...]:
+def parties_of(row: Effort) -> tuple[PartyRow, ...]:
+    """Who carries an effort, as everybody may read it: never who at the party."""
     units = catalogue.catalogue_of(row.centre).units
     found = []
     for one in row.party_set.order_by("id"):
@@ -204,7 +208,8 @@ def _parties(row: Effort) -> tuple[PartyRow, ...]:
             names = telling.words("develop.the_square")
         else:
             names = dict.fromkeys(("fi", "sv", "en"), one.name)
-        found.append(PartyRow(one.name, one.kind, names, one.gains, one.accepted_on))
+        row_of = (one.name, one.kind, names, one.gains, one.accepted_on, one.is_written_down)
+        found.append(PartyRow(*row_of, has_portal=one.partner_id is not None))
     return tuple(found)
 
 

@@ -34,19 +34,24 @@ def noted(centre: str, *, since: date, until: date) -> tuple[Noted, ...]:
     )
 
 
+def keep(centre: str, row: Noted) -> None:
+    """Keep what somebody above heard, `row.count` times, inside the caller's transaction. No words, no person."""
+    UnmetNeed.objects.bulk_create(
+        UnmetNeed(
+            centre=centre,
+            day=row.day,
+            unit=row.unit,
+            text_code=row.theme,
+            cause="not_offered",
+            origin=row.origin,
+        )
+        for _ in range(row.count)
+    )
+
+
 def load_past(centre: str, rows: Iterable[Noted]) -> int:
     """Put a sample's past notes in, once. Returns how many there are of them now."""
     if not UnmetNeed.objects.filter(centre=centre).exists():
-        UnmetNeed.objects.bulk_create(
-            UnmetNeed(
-                centre=centre,
-                day=one.day,
-                unit=one.unit,
-                text_code=one.theme,
-                cause="not_offered",
-                origin=one.origin,
-            )
-            for one in rows
-            for _ in range(one.count)
-        )
+        for one in rows:
+            keep(centre, one)
     return UnmetNeed.objects.filter(centre=centre).count()

@@ -12,19 +12,24 @@ from palvelutori.codevelopment.models.efforts import (
     Volunteer,
 )
 from palvelutori.codevelopment.models.partners import Partner, PartnerMark, PartnerPerson
+from palvelutori.codevelopment.models.portal import Announcement, PartnerNotice, PartnerTask, RunReport
 from palvelutori.codevelopment.models.spots import Booking, CalendarLink
 
 __all__ = [
+    "Announcement",
     "Booking",
     "CalendarLink",
     "Effort",
     "Handed",
     "Partner",
     "PartnerMark",
+    "PartnerNotice",
     "PartnerPerson",
+    "PartnerTask",
     "Party",
     "Readiness",
     "Registration",
+    "RunReport",
     "TakenCode",
     "UsedTime",
     "Voice",

@@ -65,6 +65,14 @@ class Party(models.Model):
     accepted_on = models.DateField(null=True)
     #: actor's id of who accepted, or wrote the partner's yes down
     accepted_by = models.CharField(max_length=80, blank=True)
+    #: the partner's yes was written down by the manager, not given by itself
+    is_written_down = models.BooleanField(default=False)
+    #: the partner itself, where it is one of the portal's
+    partner = models.ForeignKey(
+        "codevelopment.Partner", on_delete=models.SET_NULL, null=True, related_name="parties"
+    )
+    #: who answers for its part: told to the parties only
+    responsible = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["effort", "name"], name="party_once")]

@@ -11,6 +11,7 @@ from palvelutori.catalogue import queries as catalogue
 from palvelutori.codevelopment.access import effort_of, formula_of, over_days
 from palvelutori.codevelopment.models import Effort, Party, UsedTime
 from palvelutori.codevelopment.operations.steps import EffortAt, in_three, move, today_of
+from palvelutori.codevelopment.partnering import may_say_yes, partners_named, seat_row
 from palvelutori.codevelopment.rules.loop import WITH_GOAL, Event, State
 from palvelutori.codevelopment.rules.measures import is_of_half_days, value_of
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, Refusal
@@ -128,32 +129,41 @@ def _ask(effort: Effort, goal: Mapping[str, Any]) -> None:
         if not 2 <= len(name) <= 80 or taken or (kind == "unit" and name not in _units(effort.centre)):
             raise InvalidInput(field="partner", expected="2–80")
         gained = in_three(one.get("gains", {}), "partner_gains", longest=160)
-        Party.objects.create(effort=effort, kind=kind, name=name, gains=gained)
+        known = partners_named(effort.centre).get(name) if kind == "partner" else None
+        Party.objects.create(effort=effort, kind=kind, name=name, gains=gained, partner=known)
 
 
 def _units(centre: str) -> frozenset[str]:
     return frozenset(catalogue.catalogue_of(centre).units)
 
 
-@operation("codevelopment.accept_goal", answer=EffortAt, roles=ROLES)
+@operation("codevelopment.accept_goal", answer=EffortAt)
 def accept_goal(act: Act, *, number: int, party: str) -> EffortAt:
-    """One party's yes: a unit's by its lead, the square's and a partner's (written down) by the manager.
+    """One party's yes: a unit's by its lead, the square's by the manager, a partner's by its own owner.
 
-    The last one sets the goal. Raises NotAllowed, NotFound, WrongStep.
+    The manager may write a partner's yes down, and it says so. The last one sets the goal. Raises NotSignedIn,
+    NotAllowed, NotFound, WrongStep.
     """
+    mine = seat_row(act.actor, centre=act.place.code, on=today_of(act))
+    if mine is None:
+        act.require(*ROLES)
     effort = effort_of(act.place.code, number, lock=True)
     found = effort.party_set.filter(name=party).first()
     if found is None:
         raise NotFound(what="party", name=party[:40])
+    is_own = mine is not None and may_say_yes(mine) and found.partner_id == mine.partner_id
     if found.kind == "unit":
         act.require(UNIT_LEAD, unit=found.name)
-    else:
+    elif not is_own:
         act.require(SQUARE_MANAGER)
     if effort.state != State.GOAL_PROPOSED:
         return move(act, effort, Event.ALL_ACCEPTED)
     found.accepted_on, found.accepted_by = today_of(act), act.actor.id
-    found.save(update_fields=["accepted_on", "accepted_by"])
-    act.write("effort.accepted", {"effort": number, "kind": found.kind})
+    found.is_written_down = found.kind == "partner" and not is_own
+    found.save(update_fields=["accepted_on", "accepted_by", "is_written_down"])
+    act.write(
+        "effort.accepted", {"effort": number, "kind": found.kind, "written_down": found.is_written_down}
+    )
     if effort.party_set.filter(accepted_on__isnull=True).exists():
         return EffortAt(number, effort.state)
     return move(act, effort, Event.ALL_ACCEPTED)

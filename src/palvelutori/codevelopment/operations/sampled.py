@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,13 +14,28 @@ from typing import Any, Final
 from palvelutori.catalogue.queries.days import opening_days
 from palvelutori.codevelopment import codes, telling
 from palvelutori.codevelopment.access import counts_of, formula_of, over_days, trial_days
-from palvelutori.codevelopment.models import Effort, Handed, Party, Registration, UsedTime, Voice
+from palvelutori.codevelopment.models import (
+    Announcement,
+    Effort,
+    Handed,
+    Partner,
+    PartnerMark,
+    Party,
+    Registration,
+    UsedTime,
+    Voice,
+)
 from palvelutori.codevelopment.operations.goals import BASELINE_DAYS
+from palvelutori.codevelopment.operations.partner_people import seat_with_test_password
+from palvelutori.codevelopment.operations.partners import names_of
 from palvelutori.codevelopment.operations.steps import today_of
 from palvelutori.codevelopment.operations.trying import hash_of
+from palvelutori.codevelopment.partnering import earned, partners_named
 from palvelutori.codevelopment.rules.loop import State
 from palvelutori.codevelopment.rules.measures import value_of
 from palvelutori.codevelopment.rules.needs import standing
+from palvelutori.codevelopment.rules.partnership import Standing
+from palvelutori.codevelopment.terms import terms
 from palvelutori.foundation.actors import ADMINISTRATOR
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.participation.candidates import Noted, load_past
@@ -55,11 +70,67 @@ def load_sample(act: Act) -> Loaded:
         for row in told.get("handed", [])
         for day, count in _spread(row["weekly"], days, chance)
     )
+    for number, row in enumerate(told.get("partners", []), start=1):
+        _partner(act, number, row, today)
+    Announcement.objects.bulk_create(
+        Announcement(
+            centre=centre,
+            words=row["words"],
+            made_on=today - timedelta(days=row["days_ago"]),
+            until_on=today + timedelta(days=row["days_on"]),
+            made_by="system",
+        )
+        for row in told.get("announcements", [])
+    )
     for number, row in enumerate(told.get("efforts", []), start=1):
         _effort(act, number, row, today)
     _voices(centre, told.get("voices", []), today)
     act.write("effort.sample_loaded", {"efforts": len(told.get("efforts", []))})
     return Loaded(Effort.objects.filter(centre=centre).count())
+
+
+def partner_sign_ins(centre: str) -> Mapping[str, str]:
+    """Test sign-ins of the sample's partners: user name → the partner's name."""
+    path = SAMPLES / centre / "codevelopment.toml"
+    told = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {row["username"]: row["name"] for row in told.get("partners", []) if "username" in row}
+
+
+def _partner(act: Act, number: int, row: dict[str, Any], today: date) -> None:
+    """A partner with its person, its runs and its tasks; one without a user name has only applied."""
+    on = today - timedelta(days=row["days_ago"])
+    is_in = "username" in row
+    made = Partner.objects.create(
+        centre=act.place.code,
+        number=number,
+        kind=row["kind"],
+        names=names_of({"fi": row["name"], **row.get("names", {})}),
+        language="fi",
+        does=row["does"],
+        wants=row["wants"],
+        state=(Standing.ACTIVE if is_in else Standing.APPLIED).value,
+        since_on=on,
+        applied_on=on,
+        checks_asked=row.get("checks", []),
+        checks_done={one: on.isoformat() for one in row.get("checks", [])} if is_in else {},
+        terms_version=terms().version if is_in else 0,
+        terms_on=on if is_in else None,
+        terms_by="system" if is_in else "",
+    )
+    person = made.people.create(is_owner=True, tells=True, name=row["person"], email=row["email"])
+    for back in row.get("clean_runs_ago", []):
+        day = today - timedelta(days=back)
+        state: dict[str, Any] = {"state_before": made.state, "level_before": made.level}
+        mark = PartnerMark(partner=made, kind="clean", day=day, made_by="system", level_after=0, **state)
+        mark.save()
+        made.level = mark.level_after = earned(made)
+        mark.save()
+    made.save()
+    for task in row.get("tasks", []):
+        due = today + timedelta(days=task["due_in"])
+        made.tasks.create(words=task["words"], due_on=due, side="partner", made_by="system")
+    if is_in and not act.place.is_live:
+        seat_with_test_password(act, person, row["username"])
 
 
 def _days(centre: str, today: date) -> list[date]:
@@ -142,11 +213,18 @@ def _goal(centre: str, row: dict[str, Any], on: date, today: date) -> dict[str, 
 
 
 def _parties(effort: Effort, row: dict[str, Any], on: date) -> None:
+    known = partners_named(effort.centre)
     parties = [("square", effort.centre, {}), ("unit", row["owner"], row["gains"])]
     parties += [(one["kind"], one["name"], one["gains"]) for one in row["partners"]]
     for kind, name, gains in parties:
         Party.objects.create(
-            effort=effort, kind=kind, name=name, gains=gains, accepted_on=on, accepted_by="system"
+            effort=effort,
+            kind=kind,
+            name=name,
+            gains=gains,
+            accepted_on=on,
+            accepted_by="system",
+            partner=known.get(name) if kind == "partner" else None,
         )
     for week, minutes in enumerate(row["used"]):
         UsedTime.objects.create(effort=effort, day=on + timedelta(days=7 * week), minutes=minutes)

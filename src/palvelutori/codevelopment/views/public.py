@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palvelutori.codevelopment import chart, codes, queries
 from palvelutori.codevelopment.operations import voices
+from palvelutori.codevelopment.operations.guesses import TooManyVoiceCodes, check_voice_code
 from palvelutori.codevelopment.rules.loop import State
 from palvelutori.codevelopment.rules.moderation import RULES
-from palvelutori.common.refusals import NotFound, Refusal, TooMany
+from palvelutori.common.refusals import NotFound, Refusal
 from palvelutori.common.texts import HTML_LANG
 from palvelutori.foundation.actors import ANONYMOUS, Actor
-from palvelutori.foundation.clock import clock
 from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
 from palvelutori.foundation.refused import described
@@ -33,10 +33,6 @@ GROUPS: Final = (
     ("done", (State.DECIDED, State.PUBLISHED, State.FOLLOWED)),
     ("parked", (State.PARKED,)),
 )
-#: tries of codes that were not made here, in a row of real seconds, before the door waits
-WRONG_TRIES: Final = 30
-WRONG_SECONDS: Final = 60
-_wrong: list[float] = []
 
 
 @login_not_required
@@ -89,11 +85,11 @@ def say(request: HttpRequest, number: int = 0) -> HttpResponse:
         return render(request, "codevelopment/say.html", page)
     code, words = request.POST.get("code", "")[:64], request.POST.get("words", "")[:2000]
     try:
-        _not_guessing(code)
+        _not_guessing(request, code)
         voices.say(
             ANONYMOUS, centre=centre, code=code, words=words, language=HTML_LANG[language()], effort=number
         )
-    except TooMany:
+    except TooManyVoiceCodes:
         raise
     except Refusal as refusal:
         page |= {"code": code, "words": words, "refused": described(refusal)}
@@ -103,14 +99,9 @@ def say(request: HttpRequest, number: int = 0) -> HttpResponse:
     )
 
 
-def _not_guessing(code: str) -> None:
-    """Raises TooMany while many wrong codes come: a guess hits once in a hundred million."""
-    now = clock.real_now().timestamp()
-    _wrong[:] = [at for at in _wrong if at > now - WRONG_SECONDS]
-    if codes.read(code) is None:
-        if len(_wrong) >= WRONG_TRIES:
-            raise TooMany()
-        _wrong.append(now)
+def _not_guessing(request: HttpRequest, code: str) -> None:
+    """Raises TooManyVoiceCodes while many wrong codes come from one place: a guess hits once in a hundred million."""
+    check_voice_code(house().code, code=code, source=request.META.get("REMOTE_ADDR", ""))
 
 
 @login_not_required
@@ -125,11 +116,11 @@ def own(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "")[:64]
     page["code"] = code
     try:
-        _not_guessing(code)
+        _not_guessing(request, code)
         if "appeal" in request.POST:
             voices.appeal(ANONYMOUS, centre=house().code, code=code, words=request.POST["appeal"][:1000])
         page["voice"] = queries.own_voice(code)
-    except TooMany:
+    except TooManyVoiceCodes:
         raise
     except NotFound:
         page["refused"] = described(voices.CodeNotKnown())

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palvelutori.accounts.access import actor_of_request, only_for
 from palvelutori.accounts.telling import tell, told
-from palvelutori.codevelopment import chart, codes, queries
+from palvelutori.codevelopment import chart, codes, portal_pages, queries
 from palvelutori.codevelopment.access import lines_of
 from palvelutori.codevelopment.forms import (
     DecisionForm,
@@ -23,7 +23,7 @@ from palvelutori.codevelopment.forms import (
     StepForm,
     TimeForm,
 )
-from palvelutori.codevelopment.operations import goals, needs, trying, voices
+from palvelutori.codevelopment.operations import goals, needs, portal, trying, voices
 from palvelutori.codevelopment.rules.loop import Event
 from palvelutori.codevelopment.rules.measures import READINGS
 from palvelutori.codevelopment.rules.moderation import ANSWERS, RULES
@@ -119,6 +119,7 @@ def _effort(request: HttpRequest, number: int, refused: Refusal | None = None) -
         "chart": chart.of(it.analysis),
         "harmed": queries.is_harmed(it.analysis),
         "schedule": queries.schedule(centre, number=number),
+        "responsibles": portal_pages.responsibles(actor, centre=centre, number=number),
         "told": told(request),
         "refused": described(refused) if refused else None,
     }
@@ -181,6 +182,25 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
             key=_key(request),
             number=number,
             party=request.POST.get("party", ""),
+        )
+    except Refusal as refusal:
+        return _effort(request, number, refusal)
+    tell(request, "develop.done")
+    return redirect("develop_effort", number=number)
+
+
+@require_POST
+@only_for(*needs.ROLES)
+def responsible(request: HttpRequest, number: int) -> HttpResponse:
+    """Who answers for a unit's or the square's part."""
+    try:
+        portal.name_responsible(
+            actor_of_request(request),
+            centre=house().code,
+            key=_key(request),
+            number=number,
+            party=request.POST.get("party", ""),
+            name=request.POST.get("responsible", "")[:200],
         )
     except Refusal as refusal:
         return _effort(request, number, refusal)
