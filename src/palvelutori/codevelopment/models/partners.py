@@ -1,4 +1,7 @@
-"""Partners, their people, and what was marked about them. They forbid; who may become what is in `rules`."""
+"""Partners, their people, and what was marked about them. They forbid; who may become what is in `rules`.
+
+Their tasks, notices and reports are in `portal.py` beside this.
+"""
 
 from __future__ import annotations
 
