@@ -29,6 +29,7 @@ from pathways.check import check
 from pathways.compare import Part, Pool, pooled
 from pathways.covers import Cover, staffed, teams_of
 from pathways.runs import simulate
+from tests.browser.chromium import browser, violations
 from tests.cli.shell import palvelutori, python
 from tests.pathways.test_staffing import FOUR, NINE, house
 
@@ -145,11 +146,23 @@ def test_the_page_is_readable_by_everybody(jokivarsi):
     assert not page.all("script") and not page.all("img")
     assert len(page.all("table")) == 7 == len(page.all("section"))
     names = [one["id"] for one in page.all("h2") if "id" in one]
-    assert names == [one["aria-labelledby"] for one in page.all("section")]
+    regions = [one for one in page.all("div") if one.get("role") == "region"]
+    assert names == [one["aria-labelledby"] for one in regions]
+    assert not any(one for one in page.all("section"))  # a table's region is its only landmark
     assert all(one["scope"] in ("row", "col") for one in page.all("th"))
     assert all(one.get("tabindex") == "0" for one in page.all("div") if one.get("class") == "scroll")
     told = " ".join(page.words)
     assert "Verohallinnon asiakirjat" in told and "[K]" in told and "Mitä tästä puuttuu" in told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_nothing_against_the_page_and_it_fits_a_phone(jokivarsi, scheme):
+    with browser() as chromium:
+        page = chromium.new_page(viewport={"width": 320, "height": 700}, color_scheme=scheme)
+        page.goto((jokivarsi / "report.html").as_uri())
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_the_paper_is_pdf_ua(jokivarsi):

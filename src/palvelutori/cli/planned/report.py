@@ -65,7 +65,7 @@ def _section(table: Table, slot: str) -> str:
     rows = "\n".join(f"<tr>{_cells(row, slot)}</tr>" for row in table.rows)
     words = "\n".join(f"<p>{escape(one)}</p>" for one in table.words)
     return (
-        f'<section aria-labelledby="{table.code}">\n<h2 id="{table.code}">{escape(table.title)}</h2>\n{words}\n'
+        f'<section>\n<h2 id="{table.code}">{escape(table.title)}</h2>\n{words}\n'
         f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{table.code}">'
         f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>\n</section>"
     )
