@@ -31,6 +31,7 @@ from tests.cli.shell import palvelutori
         (("export", "out"), "there is no database"),
         (("serve",), "there is no database"),
         (("catalogue", "import-ptv", "nowhere.json"), "nowhere.json"),
+        (("concept", "export", "rantakulma", "out"), "there is no database"),
     ],
 )
 def test_one_line_and_two(tmp_path, words, said):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from palvelutori.common.texts import LANGUAGES, text
 from palvelutori.planning.rules.coefficients import COEFFICIENTS, OFFICE_NORMS
-from palvelutori.planning.rules.cost import costs, divided, per_visit, weights
-from palvelutori.planning.rules.entries import Key
+from palvelutori.planning.rules.cost import costs, divided, office_costs, payers, per_visit, weights
+from palvelutori.planning.rules.entries import Key, OfficeKey
 from palvelutori.planning.rules.office import offices
 from palvelutori.planning.rules.queues import least_desks, within
 from palvelutori.planning.rules.sizing import RULES, rounded, sharing, sized
@@ -181,3 +181,40 @@ def test_a_visit_costs_its_space_and_its_people():
     nobody = [share.unit.model_copy(update={"visits_per_day": 0}) for share in part.shares]
     empty = replace(part, shares=tuple(replace(a, unit=b) for a, b in zip(part.shares, nobody, strict=True)))
     assert {one.per_visit_cents for one in per_visit(empty, staff_hours={}, hour_cents=0, days=250)} == {None}
+
+
+@pytest.mark.parametrize("key", OfficeKey.__args__)
+@pytest.mark.parametrize("share", [1.0, 0.6])
+def test_the_offices_are_in_the_cost_and_every_cent_has_a_payer(key, share):
+    given = concept()
+    floor, part = costs(given, sized(given)), offices(given, people_share=share)
+    behind = office_costs(given, part, key=key)
+    assert behind.own_cents == round(part.let * given.cost.rent * 1200) > floor.rent_cents
+    assert sum(one.own_cents for one in behind.shares) == behind.own_cents
+    assert sum(one.rooms_cents for one in behind.shares) == behind.rooms_cents > 0
+    paid = payers(floor, behind)
+    assert sum(one.total_cents for one in paid) == floor.total_cents + behind.total_cents
+    assert sum(one.office_cents for one in paid) == behind.total_cents
+    assert {one.code for one in paid} == {"jokivarsi_city", "state", "county", "employment_area"}
+    assert paid[0].total_cents == max(one.total_cents for one in paid)
+    city = next(one for one in paid if one.code == "jokivarsi_city")
+    assert city.office_cents and city.floor_cents, "the city's offices and desks are one payer's"
+
+
+def test_the_key_of_meeting_rooms_moves_money_and_offices_may_cost_another_rent():
+    given = concept()
+    told = {
+        key: tuple(one.rooms_cents for one in office_costs(given, offices(given), key=key).shares)
+        for key in OfficeKey.__args__
+    }
+    assert len(set(told.values())) >= 3 and told["equal"][0] - told["equal"][1] in (0, 1, -1)
+    assert office_costs(given, offices(given)).key == "people"
+    dear = concept(cost__office_rent=28)
+    assert office_costs(dear, offices(dear)).total_cents == pytest.approx(
+        2 * office_costs(given, offices(given)).total_cents, abs=2
+    )
+    bare = concept("rantakulma")
+    behind = office_costs(bare, offices(bare))
+    assert behind.total_cents == 0 and behind.shares == () and divided(5, {}) == {}
+    floor = costs(bare, sized(bare))
+    assert sum(one.total_cents for one in payers(floor, behind)) == floor.total_cents

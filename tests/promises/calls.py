@@ -125,6 +125,20 @@ EXAMPLES: dict[str, Example] = {
     "accounts.revoke_device": Example(system, same(code="kiosk-0"), other={"code": "kiosk-8"}),
     "accounts.set_password": Example(system, of_person(password=PASSWORD + "!"), other=OTHER_PERSON),
     "accounts.take_role": Example(system, of_person(role="square_manager"), other=OTHER_PERSON),
+    "accounts.take_into_use": Example(
+        system,
+        same(code="helper", names={"fi": "Apu"}, tasks=[], rights=["host"], source="x"),
+        other={"code": "other"},
+    ),
+    "accounts.give_live_role": Example(
+        system, lambda hall: {"number": hall.role, "person": person_number()}, "live role", {"person": 0}
+    ),
+    "accounts.take_live_role": Example(
+        system, lambda hall: {"grant": hall.grant}, "live role held", {"grant": 0}
+    ),
+    "accounts.end_live_role": Example(
+        system, lambda hall: {"number": hall.role}, "live role held", {"number": 0}
+    ),
     "appointments.load_day": Example(
         system, lambda hall: {"day": WEDNESDAY, "times": [hall.another_time]}, other={"times": []}
     ),

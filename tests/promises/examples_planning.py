@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from palvelutori.accounts import live_roles
 from palvelutori.accounts import operations as accounts
 from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
 from palvelutori.planning.models import Seat
@@ -95,8 +96,24 @@ def _give_lead(number: int, organisation: str) -> None:
     seats.give_seat(SYSTEM, centre=CENTRE, person=number, role="lead", organisation=organisation)
 
 
+def _live_role(hall: Any, square: world.Square) -> None:
+    words = {"fi": "Apu", "sv": "Hjälp", "en": "Help"}
+    hall.role = live_roles.take_into_use(
+        SYSTEM, centre=CENTRE, code="helper", names=words, tasks=[words], rights=["host"], source="x"
+    ).number
+
+
+def _live_role_held(hall: Any, square: world.Square) -> None:
+    _live_role(hall, square)
+    hall.grant = live_roles.give_live_role(
+        SYSTEM, centre=CENTRE, number=hall.role, person=person_number()
+    ).number
+
+
 ARRANGED.update(
     {
+        "live role": _live_role,
+        "live role held": _live_role_held,
         "concept approved": _approved,
         "concept drafted": _drafted,
         "concept out": _out,
@@ -139,6 +156,15 @@ EXAMPLES: dict[str, Example] = {
     ),
     "planning.write_matrix": Example(
         world.manager, lambda hall: {"levels": _cell("must")}, "concept drafted", {"levels": {}}
+    ),
+    "planning.bring_questions": Example(
+        world.manager,
+        same(questions=[{"text": WORDS, "owner": "guidance"}]),
+        "concept approved",
+        {"questions": []},
+    ),
+    "planning.use_role": Example(
+        world.manager, same(role="hall_guide"), "concept approved", {"role": "joint_adviser"}
     ),
     "planning.open_comments": Example(
         world.manager, same(closes_on=SOON), "concept drafted anew", {"closes_on": SOON + timedelta(days=1)}

@@ -44,6 +44,7 @@ def test_the_readme_names_commands_that_exist():
         "compute",
         "migrate",
         "catalogue",
+        "concept",
         "backup",
         "restore",
         "doctor",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 
 from palvelutori.accounts.devices import actor_of_device, device_of, note_seen
-from palvelutori.accounts.models import Device, Person, RoleGrant
+from palvelutori.accounts.models import Device, LiveRoleGrant, Person, RoleGrant
+from palvelutori.common.times import local_day
 from palvelutori.foundation.actors import (
     ANONYMOUS,
     DATA_PROTECTION,
@@ -23,6 +26,7 @@ from palvelutori.foundation.actors import (
     Actor,
     RoleAt,
 )
+from palvelutori.foundation.clock import clock
 from palvelutori.foundation.context import the_centre
 from palvelutori.foundation.operation import require
 
@@ -44,7 +48,26 @@ def actor_of(person: Person) -> Actor:
     """The actor with the person's present grants: a grant taken back works at once."""
     grants = RoleGrant.objects.filter(person=person).order_by("id")
     roles = tuple(RoleAt(grant.role, grant.centre, grant.unit or None) for grant in grants)
-    return Actor(f"person:{person.pk}", "person", roles, person.staff or None)
+    more = tuple(one for one in _of_live_roles(person) if one not in roles)
+    return Actor(f"person:{person.pk}", "person", roles + more, person.staff or None)
+
+
+def _of_live_roles(person: Person) -> tuple[RoleAt, ...]:
+    """What the person's live roles give today: each of its rights, at its centre and unit."""
+    held = LiveRoleGrant.objects.filter(person=person, ended_at__isnull=True, role__ended_at__isnull=True)
+    rows = [
+        one
+        for one in held.select_related("role").order_by("id")
+        if one.until_on is None or one.until_on >= house_day()
+    ]
+    found = (RoleAt(right, one.role.centre, one.unit or None) for one in rows for right in one.role.rights)
+    return tuple(dict.fromkeys(found))
+
+
+def house_day() -> date:
+    """The house's day now; Finland's before the house is set up."""
+    place = the_centre()
+    return local_day(clock.now(), ZoneInfo(place.timezone if place is not None else "Europe/Helsinki"))
 
 
 def actor_of_request(request: HttpRequest) -> Actor:

@@ -10,7 +10,7 @@ from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 
-from palvelutori.accounts.models import Person, RoleGrant
+from palvelutori.accounts.models import LiveRole, LiveRoleGrant, Person, RoleGrant
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.personal import Holder, classify, register_holder
 
@@ -39,6 +39,15 @@ def export(subject: str) -> Mapping[str, Any]:
         "is_active": found.is_active,
         "last_login": found.last_login.isoformat() if found.last_login else None,
         "roles": [{"role": one.role, "centre": one.centre, "unit": one.unit} for one in grants],
+        "live_roles": [
+            {
+                "role": one.role.code,
+                "centre": one.role.centre,
+                "unit": one.unit,
+                "ended": one.ended_at is not None,
+            }
+            for one in LiveRoleGrant.objects.filter(person=found).select_related("role").order_by("id")
+        ],
     }
 
 
@@ -49,6 +58,9 @@ def erase(subject: str) -> int:
         return 0
     AccessAttempt.objects.filter(username__iexact=found.username).delete()
     RoleGrant.objects.filter(person=found).delete()
+    LiveRoleGrant.objects.filter(person=found).delete()
+    LiveRoleGrant.objects.filter(given_by=subject).update(given_by="person:gone")
+    LiveRole.objects.filter(made_by=subject).update(made_by="person:gone")
     return Person.objects.filter(pk=found.pk).update(
         username=f"erased-{found.pk}",
         name="",
@@ -83,6 +95,30 @@ def register() -> None:
     )
     classify("accounts.RoleGrant", id="plain", person="personal", role="plain", centre="plain", unit="plain")
     classify(
+        "accounts.LiveRole",
+        id="plain",
+        centre="plain",
+        code="plain",
+        names="plain",
+        tasks="plain",
+        rights="plain",
+        source="plain",
+        made_by="personal",
+        made_at="plain",
+        ended_at="plain",
+    )
+    classify(
+        "accounts.LiveRoleGrant",
+        id="plain",
+        role="plain",
+        person="personal",
+        unit="plain",
+        until_on="plain",
+        given_by="personal",
+        given_at="plain",
+        ended_at="plain",
+    )
+    classify(
         "accounts.Device",
         id="plain",
         code="plain",
@@ -103,5 +139,11 @@ def register() -> None:
         seen_at="plain",
         revoked_at="plain",
     )
-    tables = ("accounts.Person", "accounts.RoleGrant", "accounts.Device")
+    tables = (
+        "accounts.Person",
+        "accounts.RoleGrant",
+        "accounts.LiveRole",
+        "accounts.LiveRoleGrant",
+        "accounts.Device",
+    )
     register_holder(Holder("accounts", tables, export, erase, expire, {"attempts": ATTEMPTS_KEPT.days}))

@@ -56,6 +56,49 @@ class RoleGrant(models.Model):
         ]
 
 
+class LiveRole(models.Model):
+    """A role of this house's own, taken into use from an approved concept: its tasks in words, its rights as known
+    roles. `source` says from which version; a later version changes nothing here by itself."""
+
+    centre = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    names = models.JSONField()
+    tasks = models.JSONField()
+    rights = models.JSONField()
+    source = models.CharField(max_length=120)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "code"], condition=Q(ended_at__isnull=True), name="live_role_once"
+            ),
+        ]
+
+
+class LiveRoleGrant(models.Model):
+    """A person holds a live role, at a unit where its rights belong to one, until a last day or until it is ended."""
+
+    role = models.ForeignKey(LiveRole, on_delete=models.CASCADE, related_name="grants")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="live_roles")
+    unit = models.CharField(max_length=40, blank=True)
+    until_on = models.DateField(null=True)
+    given_by = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "person", "unit"],
+                condition=Q(ended_at__isnull=True),
+                name="live_role_held_once",
+            ),
+        ]
+
+
 class Device(models.Model):
     """A kiosk, screen, desk computer or tablet: acts with a token that can be taken back."""
 

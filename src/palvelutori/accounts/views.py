@@ -18,8 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from palvelutori.accounts import operations, queries
-from palvelutori.accounts.access import actor_of, actor_of_request, workplace
+from palvelutori.accounts.access import actor_of, actor_of_request, house_day, workplace
 from palvelutori.accounts.forms import LanguageForm, OwnPasswordForm, SignInForm
+from palvelutori.accounts.live_roles import own_live_roles
 from palvelutori.accounts.models import Person
 from palvelutori.accounts.telling import tell, told
 from palvelutori.foundation.actors import PERSON_ROLES
@@ -125,6 +126,7 @@ def own(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     page = {
         "roles": actor.roles,
+        "live_roles": own_live_roles(actor, on=house_day()),
         "form": LanguageForm(initial={"language": request.user.language}),
         "looks": queries.own_looks(actor),
         "looks_at_me": queries.looks_at_me(actor),

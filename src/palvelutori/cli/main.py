@@ -21,6 +21,7 @@ COMMANDS = (
     "compute",
     "migrate",
     "catalogue",
+    "concept",
     "backup",
     "restore",
     "doctor",

@@ -16,7 +16,7 @@ from palvelutori.common.refusals import NotAllowed, NotFound, NotSignedIn
 from palvelutori.common.times import local_day
 from palvelutori.foundation.actors import ADMINISTRATOR, SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.clock import clock
-from palvelutori.foundation.context import house
+from palvelutori.foundation.context import house, the_centre
 from palvelutori.planning.models import ConceptVersion, Seat
 from palvelutori.planning.rules.checking import concept_of
 from palvelutori.planning.rules.entries import Concept
@@ -60,6 +60,14 @@ def leads_of(actor: Actor, *, centre: str, on: date) -> frozenset[str]:
     return frozenset(one.organisation for one in seats(actor, centre=centre, on=on) if one.role == "lead")
 
 
+def workplace(actor: Actor) -> str:
+    """Where somebody with a place in the concept starts: the desk of planning. Nothing for anybody else."""
+    centre = the_centre()
+    if centre is None or not seats(actor, centre=centre.code, on=today()):
+        return ""
+    return "planning_desk"
+
+
 def today() -> date:
     """The house's day now."""
     return local_day(clock.now(), ZoneInfo(house().timezone))
@@ -92,6 +100,11 @@ def shown_version(centre: str) -> ConceptVersion | None:
     """What residents read: what is out for comment, or else what is approved."""
     rows = ConceptVersion.objects.filter(centre=centre, state__in=["commenting", "approved"])
     return rows.order_by("-version").first()
+
+
+def approved_version(centre: str) -> ConceptVersion | None:
+    """The version both leads have approved; None where there is none."""
+    return ConceptVersion.objects.filter(centre=centre, state="approved").first()
 
 
 def draft_of(centre: str) -> ConceptVersion | None:

@@ -7,4 +7,8 @@ class PlanningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from palvelutori.planning import personal, waiting  # noqa: F401
+        from palvelutori.accounts.access import WORKPLACES
+        from palvelutori.planning import access, personal, waiting  # noqa: F401
+
+        if access.workplace not in WORKPLACES:
+            WORKPLACES.append(access.workplace)

@@ -19,13 +19,14 @@ from palvelutori.planning.operations.runs import MOST_REPLICATIONS, POLICIES, SO
 from palvelutori.planning.package import LARGEST_BYTES
 from palvelutori.planning.queries import VersionView
 from palvelutori.planning.rules.checking import ConceptProblem, concept_of
-from palvelutori.planning.rules.entries import Concept, Key
+from palvelutori.planning.rules.entries import Concept, Key, OfficeKey
 from palvelutori.planning.rules.keyed import Body
 from palvelutori.planning.rules.service_day import weekdays_of
 from palvelutori.planning.rules.sizing import sized
 from palvelutori.planning.telling import change_words, figure, problem_words
 
 KEYS: Final[tuple[Key, ...]] = ("equal", "desks", "visits", "staffed_hours", "area")
+OFFICE_KEYS: Final[tuple[OfficeKey, ...]] = ("equal", "people", "posts", "area")
 
 
 def number(words: str) -> float | None:
@@ -39,7 +40,8 @@ def number(words: str) -> float | None:
 
 
 class Trial:
-    """The programme with other numbers. `k.<coefficient>`, `d.<demand>`, `key`, `people` (percent of people who come).
+    """The programme with other numbers. `k.<coefficient>`, `d.<demand>`, `key` and `okey` (what shared space and
+    meeting rooms are shared by), `people` (percent of people who come).
 
     What is not right is told in `wrong` and the stored numbers are shown. `changes`: what a save would put where."""
 
@@ -47,6 +49,8 @@ class Trial:
         self.concept, self.sheet, self.wrong = view.concept, view.sheet, ""
         self.net_change = 0.0
         self.key: Key = next((one for one in KEYS if one == given.get("key")), view.concept.cost.space_key)
+        stored = view.concept.cost.office_key
+        self.office_key: OfficeKey = next((one for one in OFFICE_KEYS if one == given.get("okey")), stored)
         people = number(given.get("people", "100"))
         self.people_percent = people if people is not None and 1 <= people <= 150 else 100.0
         self.typed = {name: words[:20] for name, words in given.items() if name[:2] in ("k.", "d.")}
@@ -92,6 +96,8 @@ class Trial:
             changes["programme.demand"] = demand
         if self.key != view.concept.cost.space_key:
             changes["cost.space_key"] = self.key
+        if self.office_key != view.concept.cost.office_key:
+            changes["cost.office_key"] = self.office_key
         return changes
 
     def _try(self, view: VersionView) -> None:
@@ -99,7 +105,7 @@ class Trial:
         for name in ("coefficients", "demand"):
             if f"programme.{name}" in self.changes:
                 body["programme"][name] = self.changes[f"programme.{name}"]
-        body["cost"]["space_key"] = self.key
+        body["cost"] |= {"space_key": self.key, "office_key": self.office_key}
         try:
             made: Concept = concept_of(body)
         except ConceptProblem as problem:

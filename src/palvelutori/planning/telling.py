@@ -28,10 +28,11 @@ PERCENTS: Final = frozenset(
 )  # fmt: skip
 
 
-def figure(value: float, slot: str, *, digits: int = 2) -> str:
-    """A number as people of the language write it: `1 650`, `2,5`; English `1,650`, `2.5`. No empty decimals."""
+def figure(value: float, slot: str, *, digits: int = 2, keeps: bool = False) -> str:
+    """A number as people of the language write it: `1 650`, `2,5`; English `1,650`, `2.5`. No empty decimals, unless
+    it `keeps` them."""
     told = f"{value:,.{digits}f}"
-    if "." in told:
+    if "." in told and not keeps:
         told = told.rstrip("0").rstrip(".")
     if slot == "en":
         return told
@@ -84,6 +85,15 @@ def problem_words(problem: ConceptProblem, slot: str) -> str:
     if problem.fault == "form":
         values["right"] = text(f"planning.wanted.{values['right']}", slot)
     return f"{problem.place}: {text(f'planning.fault.{problem.fault}', slot, **values)}"
+
+
+def organisation_name(concept: Concept, code: str, slot: str) -> str:
+    """Whoever a code means: an organisation, a lead, a unit, an owner of offices; the code itself otherwise."""
+    for items in (concept.organisations, concept.leads, concept.units, concept.office.owners):
+        for one in items:
+            if one.code == code:
+                return pick(one.names.slots(), slot)
+    return code
 
 
 def part_name(place: str, slot: str) -> str:

@@ -59,7 +59,13 @@ GROUPS: Final = (
             Door("spot_list", "spots.list.nav", LEADING),
         ),
     ),
-    Group("plan", (Door("planning_desk", "planning.nav.desk"),)),
+    Group(
+        "plan",
+        (
+            Door("planning_desk", "planning.nav.desk"),
+            Door("live_roles", "live_roles.nav", (SQUARE_MANAGER, ADMINISTRATOR)),
+        ),
+    ),
     Group(
         "keep",
         (

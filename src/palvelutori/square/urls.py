@@ -16,6 +16,7 @@ from palvelutori.square.views import (
     printers,
     records,
     register,
+    roles,
     trainings,
 )
 
@@ -30,6 +31,10 @@ urlpatterns = [
     path("yllapito/ihmiset/<int:number>/rooli/pois/", people.person_take, name="person_take"),
     path("yllapito/ihmiset/<int:number>/salasana/", people.person_password, name="person_password"),
     path("yllapito/ihmiset/<int:number>/sulje/", people.person_close, name="person_close"),
+    path("roolit/", roles.live_roles, name="live_roles"),
+    path("roolit/kayttoon/", roles.role_use, name="live_role_use"),
+    path("roolit/<int:number>/", roles.live_role, name="live_role"),
+    path("roolit/<int:number>/<str:verb>/", roles.live_role_act, name="live_role_act"),
     path("yllapito/laitteet/", devices.devices, name="devices"),
     path("yllapito/tulostimet/", printers.printers, name="printers"),
     path("yllapito/laitteet/uusi/", devices.device_add, name="device_add"),

@@ -64,7 +64,7 @@ class Enrolled:
     queues: tuple[str, ...]
 
 
-@operation("staffing.enrol", stream="house", answer=Enrolled, roles=("administrator",))
+@operation("staffing.enrol", stream="house", answer=Enrolled, roles=("administrator", "square_manager"))
 def enrol(act: Act, *, code: str, name: str, unit: str, role: str, languages: tuple[str, ...]) -> Enrolled:
     """Somebody becomes a member of the unit's staff, employed by who runs it, and knows all its lines.
 

@@ -132,3 +132,10 @@ class RunIsOver(Refusal):
 
     code = "run-is-over"
     status = 409
+
+
+class RoleNotApproved(Refusal):
+    """No approved version has this role: both leads approve before a role of the concept is used."""
+
+    code = "role-not-approved"
+    status = 409

@@ -25,7 +25,7 @@ from palvelutori.planning.operations.refusals import (
 from palvelutori.planning.rules.checking import ConceptProblem, concept_of
 from palvelutori.planning.rules.keyed import Body, NoSuchPlace, at, changed
 from palvelutori.planning.rules.states import Event, after, is_approved
-from palvelutori.planning.rules.writing import mark
+from palvelutori.planning.rules.writing import asked_again, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def kept(act: Act, draft: ConceptVersion, body: Body, *, places: list[str]) -> N
 
 @operation("planning.start_draft", stream="house", answer=VersionAt)
 def start_draft(act: Act, *, body: dict[str, Any] | None = None) -> VersionAt:
-    """Begin a draft: from a file's `body`, or (None) from the newest version.
+    """Begin a draft: from a file's `body`, or (None) from the newest version. What an approved version carried on to
+    the next project is open again.
 
     Raises DraftIsThere, ConceptNotRight, NotFound when there is nothing to begin from."""
     editing(act)
@@ -105,7 +106,7 @@ def start_draft(act: Act, *, body: dict[str, Any] | None = None) -> VersionAt:
     if body is None:
         if newest is None:
             raise NotFound(what="concept", name="")
-        body = newest.body
+        body = asked_again(newest.body) if newest.state == "approved" else newest.body
     else:
         body = {**body, "code": centre}
         checked(body)

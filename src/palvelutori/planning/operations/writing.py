@@ -29,7 +29,7 @@ def _kind(place: str) -> Kind:
     return kind
 
 
-def _taken(centre: str, place: str) -> set[str]:
+def taken(centre: str, place: str) -> set[str]:
     """Codes that stand or stood at `place` in any version: comments may hang on them."""
     found: set[str] = set()
     for row in ConceptVersion.objects.filter(centre=centre).order_by("version"):
@@ -54,7 +54,7 @@ def write_part(
             same_as_seen(draft.body, f"{place}.{code}", was)
             at(draft.body, f"{place}.{code}")
         else:
-            code = writing.next_code(draft.body, kind, item, taken=_taken(act.place.code, place))
+            code = writing.next_code(draft.body, kind, item, taken=taken(act.place.code, place))
         body = writing.written(draft.body, place, code=code, item=item, kind=kind, fit=fit)
     except NoSuchPlace as gone:
         raise NoSuchParagraph(place=gone.path[:100]) from gone

@@ -12,7 +12,7 @@ from palvelutori.common.refusals import NotFound
 from palvelutori.facts.rules import guard
 from palvelutori.planning import access
 from palvelutori.planning.models import Comment, ConceptVersion, Opinion, Seat
-from palvelutori.planning.rules.entries import Concept, Lead
+from palvelutori.planning.rules.entries import Concept, Lead, Role
 from palvelutori.planning.rules.evidence import Known, NeedRow, known, matrix
 from palvelutori.planning.rules.keyed import Change, differences
 from palvelutori.planning.rules.sizing import Sheet, Sized
@@ -104,6 +104,12 @@ def leads(centre: str) -> tuple[Lead, ...]:
     if row is None:
         raise NotFound(what="concept", name="")
     return access.concept_in(row).leads
+
+
+def approved_roles(centre: str) -> tuple[Role, ...]:
+    """Roles of the version both leads have approved: what may be taken into use."""
+    row = access.approved_version(centre)
+    return access.concept_in(row).roles if row is not None else ()
 
 
 def draft(centre: str) -> VersionView | None:

@@ -16,7 +16,8 @@ from palvelutori.planning.rules.sizing import RULES, InputMissing, desk_units, s
 NEAR: Final = 0.01
 #: lists whose codes must be their own
 LISTS: Final = (
-    "units", "goals", "evidence", "personas", "paths", "space_types", "roles", "systems", "questions", "decisions",
+    "organisations", "units", "goals", "evidence", "personas", "paths", "space_types", "roles", "systems", "questions",
+    "decisions",
     "criteria", "sites", "milestones", "needs", "requirements", "compromises", "quotes",
 )  # fmt: skip
 

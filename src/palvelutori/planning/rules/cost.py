@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from palvelutori.planning.rules.entries import Concept, Key, Unit
+from palvelutori.planning.rules.entries import Concept, Key, OfficeKey, OfficeOwner, Unit
+from palvelutori.planning.rules.office import OfficePart
 from palvelutori.planning.rules.sizing import Sheet
 
 
@@ -45,6 +46,8 @@ def divided(cents: int, weights: Mapping[str, float]) -> dict[str, int]:
 
     The parts add up to `cents` exactly."""
     names = list(weights)
+    if not names:
+        return {}
     total = sum(weights.values())
     given = dict(weights) if total > 0 else dict.fromkeys(names, 1.0)
     total = sum(given.values())
@@ -136,3 +139,86 @@ def per_visit(
         )
         for one in part.shares
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeShare:
+    """Cents a year of one organisation behind: its own offices, its part of the meeting rooms."""
+
+    owner: OfficeOwner
+    own_cents: int
+    rooms_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        """Both."""
+        return self.own_cents + self.rooms_cents
+
+    @property
+    def payer(self) -> str:
+        """Code of the organisation whose cost it is."""
+        return self.owner.payer or self.owner.code
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCosts:
+    """What the offices of the people behind cost a year, and the sharing of their meeting rooms by `key`."""
+
+    key: OfficeKey
+    rent: float
+    own_cents: int
+    rooms_cents: int
+    shares: tuple[OfficeShare, ...]
+
+    @property
+    def total_cents(self) -> int:
+        """Offices and meeting rooms."""
+        return self.own_cents + self.rooms_cents
+
+
+def office_costs(concept: Concept, part: OfficePart, *, key: OfficeKey | None = None) -> OfficeCosts:
+    """The cost of the offices: each pays its own m², meeting rooms are shared by `key` (the concept's own when None).
+
+    Meeting rooms without an organisation behind are nobody's, and cost nothing here."""
+    key = key or concept.cost.office_key
+    rent = concept.cost.office_rent or concept.cost.rent
+    own = round(part.let * rent * 12 * 100)
+    rooms = round(part.rooms_let * rent * 12 * 100) if part.owners else 0
+    weigh = {
+        one.owner.code: {"equal": 1.0, "people": one.people, "posts": one.posts, "area": one.let}[key]
+        for one in part.owners
+    }
+    by_area = divided(own, {one.owner.code: one.let for one in part.owners})
+    by_key = divided(rooms, weigh)
+    shares = tuple(
+        OfficeShare(one.owner, by_area[one.owner.code], by_key[one.owner.code]) for one in part.owners
+    )
+    return OfficeCosts(key, rent, own, rooms, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """What one organisation pays a year, cents: its units on the customer floor, and its offices."""
+
+    code: str
+    floor_cents: int
+    office_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        """All of it."""
+        return self.floor_cents + self.office_cents
+
+
+def payers(cost: CostPart, offices: OfficeCosts) -> tuple[Payer, ...]:
+    """The whole house by organisation, the one that pays most first. The totals add up to both costs exactly."""
+    floor: dict[str, int] = {}
+    for one in cost.shares:
+        floor[one.unit.owner] = floor.get(one.unit.owner, 0) + one.total_cents
+    behind: dict[str, int] = {}
+    for share in offices.shares:
+        behind[share.payer] = behind.get(share.payer, 0) + share.total_cents
+    found = [
+        Payer(code, floor.get(code, 0), behind.get(code, 0)) for code in dict.fromkeys([*floor, *behind])
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.total_cents, one.code)))

@@ -19,6 +19,7 @@ Zone = Literal["public", "guided", "controlled", "staff"]
 AreaClass = Literal["programme", "traffic", "technical"]
 Group = Literal["A", "B", "C", "D", "E", "F"]
 Key = Literal["equal", "desks", "visits", "staffed_hours", "area"]
+OfficeKey = Literal["equal", "people", "posts", "area"]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -48,6 +49,13 @@ class Words(Part):
 
 class Lead(Part):
     """An organisation that leads the work: both approve."""
+
+    code: Code
+    names: Words
+
+
+class Organisation(Part):
+    """Whoever pays: the owners of units and of offices, by name."""
 
     code: Code
     names: Words
@@ -311,10 +319,12 @@ class Programme(Part):
 
 class OfficeOwner(Part):
     """An organisation behind: people, share of them present at once, and zones of its activity-based office.
-    `zones`: zone → share of its area; the shares add up to one."""
+    `zones`: zone → share of its area; the shares add up to one. `payer`: the organisation whose cost it is, when its
+    code is not the owner's own."""
 
     code: Code
     names: Words
+    payer: Code | None = None
     people: Annotated[int, Field(ge=1)]
     presence: Annotated[float, Field(gt=0, le=1)]
     zones: dict[Code, Share]
@@ -348,10 +358,13 @@ class Service(Part):
 
 
 class Cost(Part):
-    """Rent and support services. `rent`: euros a month for a m² of huoneistoala; `space_key` shares the shared."""
+    """Rent and support services. `rent`: euros a month for a m² of huoneistoala (offices: `office_rent` where it is
+    another); `space_key` shares the shared space, `office_key` the meeting rooms of the offices."""
 
     rent: Positive
     space_key: Key
+    office_rent: Positive | None = None
+    office_key: OfficeKey = "people"
     services: tuple[Service, ...] = ()
     carbon_kg_m2_year: NotNegative | None = None
 
@@ -450,6 +463,7 @@ class Concept(Part):
     licence: Line
     authors: Line
     leads: Annotated[tuple[Lead, ...], Field(min_length=2, max_length=2)]
+    organisations: tuple[Organisation, ...] = ()
     units: Annotated[tuple[Unit, ...], Field(min_length=1)]
     goals: Annotated[tuple[Goal, ...], Field(min_length=1)]
     evidence: tuple[Evidence, ...] = ()

@@ -66,6 +66,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind("needs", entries.Need),
     Kind("compromises", entries.Compromise, "k"),
     Kind("quotes", entries.Quote, "c"),
+    Kind("organisations", entries.Organisation),
     Kind("units", entries.Unit),
     Kind("space_types", entries.SpaceType),
     Kind("programme.rows", entries.Row),

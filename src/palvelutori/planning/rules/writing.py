@@ -131,6 +131,14 @@ def _bound(bound: float, value: float, before: float, name: str) -> float:
     return min(moved_to, value) if name == "low" else min(100.0, max(moved_to, value))
 
 
+def asked_again(body: Body) -> Body:
+    """With the questions an earlier project carried on open again: its list becomes the next one's."""
+    made = [
+        {**one, "state": "open"} if one.get("state") == "carried" else one for one in items(body, "questions")
+    ]
+    return changed(body, "questions", made) if made else body
+
+
 def cells(body: Body) -> dict[tuple[str, str], str]:
     """The requirement matrix: (unit, need) → level."""
     return {(one["unit"], one["need"]): one["level"] for one in items(body, "requirements")}

@@ -19,7 +19,7 @@ from palvelutori.planning.rules.entries import Box, Concept, Words
 from palvelutori.planning.rules.parts import kind_at
 from palvelutori.planning.rules.plan import Remark
 from palvelutori.planning.rules.sizing import Sized
-from palvelutori.planning.telling import figure, item_line, part_name, percent, place_words
+from palvelutori.planning.telling import figure, item_line, organisation_name, part_name, percent, place_words
 from palvelutori.planning.views.parts import anchor
 
 register = template.Library()
@@ -62,6 +62,18 @@ def per_cent(value: float) -> str:
 def euros(cents: int) -> str:
     """Cents as whole euros."""
     return f"{figure(cents / 100, language(), digits=0)}\u00a0€"
+
+
+@register.filter
+def euros_cents(cents: int) -> str:
+    """Cents to the cent: what is added up on the page is what stands there."""
+    return f"{figure(cents / 100, language(), digits=2, keeps=True)}\u00a0€"
+
+
+@register.simple_tag
+def organisation_words(concept: Concept, code: str) -> str:
+    """An organisation, unit or lead by name; what was written where nothing has that code."""
+    return organisation_name(concept, code, language())
 
 
 @register.filter

@@ -7,20 +7,23 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palvelutori.accounts import queries as accounts
 from palvelutori.accounts.access import only_for
 from palvelutori.accounts.telling import tell, told
 from palvelutori.common.refusals import NotFound, Refusal
+from palvelutori.common.texts import text
 from palvelutori.foundation.actors import ADMINISTRATOR
 from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
 from palvelutori.foundation.refused import described
-from palvelutori.planning import access, package, queries
+from palvelutori.planning import access, package, queries, questions
 from palvelutori.planning.access import for_planners
 from palvelutori.planning.forms import AnswerForm, FileForm, HoldForm, OpenForm, SeatForm
 from palvelutori.planning.operations import comments, seats, versions
+from palvelutori.planning.operations.questions import bring_questions
 from palvelutori.planning.operations.refusals import ConceptNotRight
 from palvelutori.planning.rules.checking import ConceptProblem
 from palvelutori.planning.telling import problem_words
@@ -153,6 +156,29 @@ def concept_import(request: HttpRequest) -> HttpResponse:
             return redirect("planning_desk")
     page = {"form": form, "samples": package.samples()}
     return render(request, "planning/import.html", page, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@EDITORS
+def question_import(request: HttpRequest) -> HttpResponse:
+    """Another project's open questions into the draft. One line when the file is not right, and then none is added."""
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    form.fields["file"].label = text("planning.questions.file", language())
+    if form.is_valid():
+        try:
+            items = questions.read(form.cleaned_data["file"])
+            made = bring_questions(
+                reader(request), centre=house().code, key=receipt(request), questions=items
+            )
+        except ConceptProblem as problem:
+            form.add_error("file", problem_words(problem, language()))
+        except Refusal as refusal:
+            form.add_error("file", said(refusal))
+        else:
+            tell(request, "planning.done.questions", n=made.added, known=made.known)
+            return redirect(f"{reverse('concept_questions')}?versio={made.version}")
+    status = 422 if form.is_bound else 200
+    return render(request, "planning/question_import.html", {"form": form}, status=status)
 
 
 @require_POST

@@ -13,12 +13,13 @@ from palvelutori.accounts.telling import told
 from palvelutori.common.refusals import NotFound
 from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
-from palvelutori.planning import files, package, queries, tables
-from palvelutori.planning.forms import KEYS, Trial
-from palvelutori.planning.rules.cost import costs
+from palvelutori.planning import files, package, queries, questions, tables
+from palvelutori.planning.forms import KEYS, OFFICE_KEYS, Trial
+from palvelutori.planning.rules.cost import costs, office_costs, payers
 from palvelutori.planning.rules.evidence import slipped_days, weighed
 from palvelutori.planning.rules.office import offices
 from palvelutori.planning.rules.sizing import sharing
+from palvelutori.planning.telling import organisation_name
 from palvelutori.planning.views.parts import page_of, version_asked
 
 #: parts of the page, in its order
@@ -98,6 +99,9 @@ def programme_page(request: HttpRequest, **more: Any) -> dict[str, Any]:
     """What the space programme's page shows; `?k.…=` and `?d.…=` try other numbers, saved nowhere."""
     view, slot = version_asked(request), language()
     trial = Trial(view, request.GET)
+    part = offices(trial.concept, people_share=trial.people_share)
+    cost = costs(trial.concept, trial.sheet, key=trial.key)
+    behind = office_costs(trial.concept, part, key=trial.office_key)
     return page_of(
         request,
         view,
@@ -105,11 +109,15 @@ def programme_page(request: HttpRequest, **more: Any) -> dict[str, Any]:
         sheet=trial.sheet,
         groups=tables.groups(trial.concept, trial.sheet, slot),
         sharing=sharing(trial.concept),
-        offices=offices(trial.concept, people_share=trial.people_share),
-        cost=costs(trial.concept, trial.sheet, key=trial.key),
+        offices=part,
+        cost=cost,
+        behind=behind,
+        payers=payers(cost, behind),
+        whole_cents=cost.total_cents + behind.total_cents,
         comments=queries.comments_on(house().code, version=view.version),
         has_pdf=files.has_pdf(),
         keys=KEYS,
+        office_keys=OFFICE_KEYS,
         told=told(request),
         **more,
     )
@@ -125,6 +133,30 @@ def space_programme_file(request: HttpRequest, ending: str) -> HttpResponse:
     write, media = files.WRITERS[ending]
     answer = HttpResponse(write(view, language()), content_type=media)
     name = f"tilaohjelma-{view.concept.code}-{view.version}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@login_not_required
+@require_safe
+def question_list(request: HttpRequest) -> HttpResponse:
+    """What is not answered yet: whose it is, since when, by when. The next project begins with it."""
+    view = version_asked(request)
+    rows = [(one, organisation_name(view.concept, one.owner, language())) for one in questions.carried(view)]
+    page = page_of(request, view, rows=rows, told=told(request))
+    return render(request, "planning/questions.html", page)
+
+
+@login_not_required
+@require_safe
+def question_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """The same list as CSV, Markdown or JSON."""
+    if ending not in questions.WRITERS:
+        raise NotFound(what="file", name=ending[:10])
+    view = version_asked(request)
+    write, media = questions.WRITERS[ending]
+    answer = HttpResponse(write(view, language()), content_type=media)
+    name = f"kysymykset-{view.concept.code}-{view.version}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
