@@ -7,6 +7,7 @@ name made of the sources it is compiled from and the compiler's version, so a ch
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 import types
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numba.core.config
-from numba.extending import intrinsic
+from numba.core.datamodel import models
+from numba.extending import intrinsic, lower_builtin, register_model
 
 from pathways import disciplines
 
@@ -61,6 +63,38 @@ def entry(function: F) -> F:
         return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
     finally:
         numba.core.config.CACHE_DIR = before
+
+
+class Fixed(numba.types.CPointer):  # type: ignore[misc]
+    """A pointer to words that never change while compiled code runs: what is read once need not be read again."""
+
+    def __init__(self, dtype: Any) -> None:
+        super().__init__(dtype)
+        self.name = f"fixed {dtype}*"
+
+    @property
+    def key(self) -> Any:
+        return "fixed", self.dtype
+
+
+register_model(Fixed)(models.PointerModel)
+
+
+@lower_builtin(operator.getitem, Fixed, numba.types.Integer)
+def _read_fixed(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    value = builder.load(builder.gep(given[0], [given[1]]))
+    value.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return value
+
+
+@intrinsic
+def fixed(typing: Any, array: Any) -> Any:
+    """`beginning` of an array that stays as it is."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, given[0]).data
+
+    return Fixed(array.dtype)(array), code
 
 
 @intrinsic

@@ -6,7 +6,7 @@ import math
 
 from pathways import disciplines as rule
 from pathways import layout as at
-from pathways.compiling import beginning, entry, part, within
+from pathways.compiling import beginning, entry, fixed, part, within
 from pathways.draws import child, duration, normal, uniform, visitor_key
 from pathways.engine import (
     close,
@@ -300,7 +300,7 @@ def run(tables, records, out: Words, job: Words) -> int:  # type: ignore[no-unty
 
     Gives how many days were brought to their end; the record's STATUS says why it stopped earlier.
     """
-    t, f = beginning(tables[0]), beginning(tables[1])
+    t, f = fixed(tables[0]), fixed(tables[1])
     template, s = beginning(records[0]), beginning(records[1])
     for day in range(job[J_COUNT]):
         if not (day == 0 and job[J_GOES_ON]):

@@ -25,6 +25,7 @@ from pathways.lines import (
     remove,
     row_of,
     stop_at,
+    unfold,
 )  # fmt: skip
 from pathways.state import Reals, Words
 
@@ -101,6 +102,7 @@ def come(s: Words, t: Words, f: Reals, stream: int, key: int, booked_at: int) ->
     elif s[at.FRESH] < t[at.SLOTS]:
         slot = s[at.FRESH]
         s[at.FRESH] += 1
+        unfold(s, t, t[at.S_SLOTS] + slot * (at.V_SIZE + t[at.STOPS] * at.J_SIZE))
     else:
         s[at.STATUS] = at.NO_SLOT
         return
@@ -125,6 +127,11 @@ def come(s: Words, t: Words, f: Reals, stream: int, key: int, booked_at: int) ->
         s[p + at.J_VISITOR], s[p + at.J_STATE], s[p + at.J_MADE] = v, at.PLANNED, place
         s[p + at.J_QUEUE], s[p + at.J_LAW] = t[need + at.ND_QUEUE], t[need + at.ND_LAW]
         s[p + at.J_CREDIT] = NONE
+        s[p + rule.HOUSE_AT], s[p + rule.JOURNAL], s[p + rule.BOOKED_AT] = now, s[v + at.V_NUMBER], booked_at
+        if ground >= 0:
+            s[p + rule.CAP] = t[t[at.T_CAPS] + ground]
+        elif t[at.N_CLASSES]:
+            s[p + rule.CAP] = 0
     proceed(s, t, f, v)
     s[at.PEAK_HOUSE] = max(s[at.PEAK_HOUSE], s[at.IN_HOUSE])
     s[at.PEAK_FREE] = max(s[at.PEAK_FREE], s[at.IN_HOUSE] - s[at.BUSY_PEOPLE])
@@ -329,16 +336,13 @@ def freed(s: Words, t: Words, f: Reals, person: int) -> None:
     if s[e + at.E_OFF_DUE] and not is_needed(s, t, person):
         go_off(s, t, person)
         return
-    s[e + at.E_STATE] = at.IDLE
-    idle(s, t, person, 1)
     pick(s, t, f, person)
 
 
 @part
 def come_on(s: Words, t: Words, f: Reals, person: int) -> None:
     row, e = t[at.T_PERSONS] + person * at.P_SIZE, t[at.S_PERSONS] + person * at.E_SIZE
-    s[e + at.E_STATE], s[e + at.E_OFF_DUE] = at.IDLE, 0
-    idle(s, t, person, 1)
+    s[e + at.E_OFF_DUE] = 0
     open_desks(s, t, person, 1)
     note(s, t, at.ON, -1, -1, person)
     plan(s, t, t[t[row + at.P_SPELLS] + s[e + at.E_SPELL] * at.G_SIZE + at.G_TO], at.EV_OFF, person)

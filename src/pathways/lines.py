@@ -152,19 +152,23 @@ def see(s: Words, t: Words, p: int, person: int) -> None:
 
 
 @part
+def unfold(s: Words, t: Words, v: int) -> None:
+    """A visitor's place in the record is used for the first time: what the rule reads and no visitor changes."""
+    for place in range(t[at.STOPS]):
+        p = stop_at(s, t, v, place)
+        s[p + rule.DESK_CLOSES_AT] = s[p + rule.ELSEWHERE_CLOSES_AT] = NEVER
+        s[p + rule.MISSED_AT], s[p + rule.NO_SHOWS] = NONE, 0
+        s[p + rule.SERVES], s[p + rule.BOUND], s[p + rule.SPEAKS] = 1, rule.TO_NO_DESK, 0
+        s[p + rule.SPEAKING_DESKS] = s[p + rule.OPEN_DESKS] = 0
+        s[p + rule.CAP] = s[p + rule.CLASS_DEBT] = s[p + rule.AHEAD_DEBT] = 0
+
+
+@part
 def introduce(s: Words, t: Words, p: int) -> None:
-    """What the rule reads of a stop from its joining to its call."""
-    v, queue = s[p + at.J_VISITOR], s[p + at.J_QUEUE]
-    q, ground = row_of(t, queue), s[v + at.V_PRIORITY]
-    s[p + rule.HOUSE_AT], s[p + rule.JOURNAL] = s[v + at.V_HOUSE_AT], s[v + at.V_NUMBER]
+    """What the rule reads of a stop from its joining to its call; of its visitor it knows already."""
+    q = row_of(t, s[p + at.J_QUEUE])
     s[p + rule.PROMISE], s[p + rule.EXPECTED] = t[q + at.Q_PROMISE], t[q + at.Q_EXPECTED]
-    s[p + rule.BOOKED_AT], s[p + rule.CLOSES_AT] = s[v + at.V_BOOKED_AT], t[q + at.Q_CLOSES]
-    s[p + rule.DESK_CLOSES_AT] = s[p + rule.ELSEWHERE_CLOSES_AT] = NEVER
-    s[p + rule.BUSY], s[p + rule.MISSED_AT], s[p + rule.NO_SHOWS] = s[v + at.V_BUSY], NONE, 0
-    s[p + rule.SERVES], s[p + rule.BOUND], s[p + rule.SPEAKS] = 1, rule.TO_NO_DESK, 0
-    s[p + rule.SPEAKING_DESKS] = s[p + rule.OPEN_DESKS] = 0
-    s[p + rule.CAP] = t[t[at.T_CAPS] + ground] if ground >= 0 else 0
-    s[p + rule.CLASS_DEBT] = s[p + rule.AHEAD_DEBT] = 0
+    s[p + rule.CLOSES_AT], s[p + rule.BUSY] = t[q + at.Q_CLOSES], s[s[p + at.J_VISITOR] + at.V_BUSY]
 
 
 @part
@@ -181,11 +185,13 @@ def is_before(s: Words, p: int, other: int) -> bool:
 
 @part
 def insert(s: Words, t: Words, p: int) -> None:
-    s[p + at.J_DUE] = _due(shifted(s, p), shifted(t, t[at.T_POLICY]))
+    """Into its line: in order where order never changes, else at the end, for then everybody is asked at each call."""
     k = queue_at(t, s[p + at.J_QUEUE])
     before = s[k + at.K_LAST]
-    while before and is_before(s, p, before):
-        before = s[before + at.J_PREVIOUS]
+    if t[at.IS_PLAIN]:
+        s[p + at.J_DUE] = _due(shifted(s, p), shifted(t, t[at.T_POLICY]))
+        while before and is_before(s, p, before):
+            before = s[before + at.J_PREVIOUS]
     after = s[before + at.J_NEXT] if before else s[k + at.K_FIRST]
     s[p + at.J_PREVIOUS], s[p + at.J_NEXT] = before, after
     if before:
@@ -296,9 +302,8 @@ def service_time(s: Words, t: Words, f: Reals, p: int) -> int:
 
 @part
 def call(s: Words, t: Words, f: Reals, p: int, person: int) -> None:
-    """The person calls the stop; who is called waits nowhere else meanwhile."""
+    """The person calls the stop, which stands in no line; who is called waits nowhere else meanwhile."""
     v, queue, now = s[p + at.J_VISITOR], s[p + at.J_QUEUE], s[at.NOW]
-    remove(s, t, p)
     s[p + at.J_STATE], s[p + at.J_CALLED_AT] = at.SERVING, now
     s[p + at.J_WAITED] += max(0, now - s[p + at.J_WAIT_FROM])
     note(s, t, at.CALLED, s[v + at.V_NUMBER], queue, person)
@@ -314,7 +319,6 @@ def call(s: Words, t: Words, f: Reals, p: int, person: int) -> None:
     if t[at.N_CLASSES]:
         count_debts(s, t, queue, s[v + at.V_PRIORITY])
     row = t[at.S_PERSONS] + person * at.E_SIZE
-    idle(s, t, person, -1)
     s[row + at.E_STATE], s[row + at.E_STOP] = at.SERVES, p
     ends = service = service_time(s, t, f, p)
     if t[t[at.T_PERSONS] + person * at.P_SIZE + at.P_ANSWERS]:
@@ -327,30 +331,43 @@ def call(s: Words, t: Words, f: Reals, p: int, person: int) -> None:
 
 
 @part
-def look(s: Words, t: Words, f: Reals, p: int) -> None:
-    """Whether somebody idle may call this stop at once."""
+def finds(s: Words, t: Words, p: int) -> int:
+    """The first idle person who may call this stop at once, idle no longer; -1 when there is none."""
     queue = s[p + at.J_QUEUE]
     if not s[queue_at(t, queue) + at.K_IDLE]:
-        return
+        return -1
     q, policy = row_of(t, queue), shifted(t, t[at.T_POLICY])
     for place in range(t[q + at.Q_SERVER_COUNT]):
         person = t[t[q + at.Q_SERVERS] + place]
         if s[t[at.S_PERSONS] + person * at.E_SIZE + at.E_STATE] == at.IDLE:
             see(s, t, p, person)
             if _may_call(shifted(s, p), policy, s[at.NOW]):
-                call(s, t, f, p, person)
-                return
+                idle(s, t, person, -1)
+                return person
+    return -1
+
+
+@part
+def look(s: Words, t: Words, f: Reals, p: int) -> None:
+    """Whether somebody idle may call this stop, which stands in its line, at once."""
+    person = finds(s, t, p)
+    if person >= 0:
+        remove(s, t, p)
+        call(s, t, f, p, person)
 
 
 @part
 def pick(s: Words, t: Words, f: Reals, person: int) -> None:
-    """The idle person calls who is next by the rule, over all their lines."""
+    """The person calls who is next by the rule, over all their lines, or is idle."""
     row, policy, now = t[at.T_PERSONS] + person * at.P_SIZE, shifted(t, t[at.T_POLICY]), s[at.NOW]
     best, best_rank = 0, (at.LATEST, 0, 0, 0, 0)
     is_alone = t[at.IS_PLAIN] and t[row + at.P_SKILL_COUNT] == 1
     for place in range(t[row + at.P_SKILL_COUNT]):
         p = s[queue_at(t, t[t[row + at.P_SKILLS] + place]) + at.K_FIRST]
         while p:
+            if s[p + rule.BUSY]:  # as the rule would say, without looking at the rest
+                p = s[p + at.J_NEXT]
+                continue
             see(s, t, p, person)
             seen = shifted(s, p)
             if _may_call(seen, policy, now):
@@ -364,7 +381,11 @@ def pick(s: Words, t: Words, f: Reals, person: int) -> None:
                     break
             p = s[p + at.J_NEXT]
     if best:
+        remove(s, t, best)
         call(s, t, f, best, person)
+    else:
+        s[t[at.S_PERSONS] + person * at.E_SIZE + at.E_STATE] = at.IDLE
+        idle(s, t, person, 1)
 
 
 @part
@@ -385,20 +406,19 @@ def join(s: Words, t: Words, f: Reals, p: int) -> bool:
     ready(s, t, p)
     if s[v + at.V_BUSY]:
         s[p + at.J_WAIT_FROM] = NEVER
+    else:
+        person = finds(s, t, p)
+        if person >= 0:
+            s[k + at.K_PEAK] = max(s[k + at.K_PEAK], s[k + at.K_WAITING] + 1)  # for no time at all
+            call(s, t, f, p, person)
+            return False
+        if t[q + at.Q_PLACES] >= 0 and s[k + at.K_WAITING] >= t[q + at.Q_PLACES]:
+            s[k + at.K_PEAK] = max(s[k + at.K_PEAK], s[k + at.K_WAITING] + 1)
+            s[k + at.K_TURNED] += counts
+            note(s, t, at.TURNED, s[v + at.V_NUMBER], queue, -1)
+            return True
     insert(s, t, p)
     change(s, t, queue, 1)
-    if s[v + at.V_BUSY]:
-        return False
-    look(s, t, f, p)
-    if (
-        s[p + at.J_STATE] == at.WAITING
-        and t[q + at.Q_PLACES] >= 0
-        and s[k + at.K_WAITING] > t[q + at.Q_PLACES]
-    ):
-        remove(s, t, p)
-        s[k + at.K_TURNED] += counts
-        note(s, t, at.TURNED, s[v + at.V_NUMBER], queue, -1)
-        return True
-    if s[p + at.J_STATE] == at.WAITING:
+    if not s[v + at.V_BUSY]:
         arm(s, t, f, p)
     return False
