@@ -19,7 +19,7 @@ from pathways.engine import (
     spell_over,
     walked,
 )  # fmt: skip
-from pathways.lines import arm, count_call, following, hour_at, is_counted, plan, queue_at, stop_at
+from pathways.lines import arm, count_call, following, hour_at, is_counted, plan, plan_arrival, queue_at, stop_at
 from pathways.state import Reals, Words
 
 _SHIFT = at.INDEX_BITS + at.KIND_BITS
@@ -58,7 +58,7 @@ def _arrive(s: Words, t: Words, f: Reals, stream: int) -> None:
     m = t[at.S_STREAMS] + stream * at.M_SIZE
     key = visitor_key(s[m + at.M_KEY], s[m + at.M_SERIAL])
     s[m + at.M_SERIAL] += 1
-    plan(s, t, _arrival(s, t, f, stream), at.EV_ARRIVAL, stream)
+    plan_arrival(s, t, _arrival(s, t, f, stream), stream)
     come(s, t, f, stream, key, rule.NONE)
 
 
@@ -108,11 +108,12 @@ def _begin(s: Words, t: Words, f: Reals, template: Words, key: int) -> None:
     for word in range(begins, begins + template[at.FRESH] * (at.V_SIZE + t[at.STOPS] * at.J_SIZE)):
         s[word] = template[word]
     s[at.KEY] = key
+    s[t[at.S_HEAP]] = s[t[at.S_COMING]] = at.AFTER_ALL
     for stream in range(t[at.N_STREAMS]):
         m = t[at.S_STREAMS] + stream * at.M_SIZE
         s[m + at.M_KEY] = child(key, t[t[at.T_STREAMS] + stream * at.R_SIZE + at.R_NAME])
         s[m + at.M_AT] = max(s[at.NOW], 0)
-        plan(s, t, _arrival(s, t, f, stream), at.EV_ARRIVAL, stream)
+        plan_arrival(s, t, _arrival(s, t, f, stream), stream)
     for booked in range(t[at.N_BOOKED]):
         _plan_booked(s, t, f, booked)
     if t[at.STAYS_AFTER_CLOSING] == 2:
@@ -178,15 +179,16 @@ def _advance(s: Words, t: Words, f: Reals, until: int) -> None:
     """Let things happen until `until`, or until nothing is left."""
     while s[at.STATUS] == at.FINE:
         key = following(s, t)
-        if key < 0:
+        if key == at.AFTER_ALL:
             return
         if key >> _SHIFT >= until:
             s[at.STATUS] = at.PAUSED
             return
         s[at.NOW] = key >> _SHIFT
         s[at.EVENTS] += 1
-        s[at.HAS_HOLE] = 1
-        _happen(s, t, f, (key >> at.INDEX_BITS) & _KIND, key & _INDEX)
+        kind = (key >> at.INDEX_BITS) & _KIND
+        s[at.HOLE] = at.IN_COMING if kind == at.EV_ARRIVAL else at.IN_HEAP
+        _happen(s, t, f, kind, key & _INDEX)
 
 
 @within

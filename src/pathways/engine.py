@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathways import disciplines as rule
 from pathways import layout as at
-from pathways.compiling import part, within
+from pathways.compiling import hot, part, within
 from pathways.draws import uniform
 from pathways.lines import (
     arm,
@@ -35,7 +35,7 @@ NONE = rule.NONE
 # ---- a visitor comes, goes on, leaves --------------------------------------------------------------------------
 
 
-@part
+@hot
 def start(s: Words, t: Words, f: Reals, p: int, is_free: int) -> bool:
     """Go to the line (fixed order: the walk comes first) and join it. True when turned away."""
     v = s[p + at.J_VISITOR]
@@ -57,7 +57,7 @@ def crowd(s: Words, by: int) -> None:
     s[at.IN_HOUSE] += by
 
 
-@part
+@hot
 def depart(s: Words, t: Words, v: int) -> None:
     if s[v + at.V_HOUSE_AT] >= t[at.WARM_UP]:
         stay, visits = s[at.NOW] - s[v + at.V_HOUSE_AT], t[at.S_VISITS]
@@ -75,7 +75,7 @@ def depart(s: Words, t: Words, v: int) -> None:
     s[at.FREE_COUNT] += 1
 
 
-@part
+@hot
 def proceed(s: Words, t: Words, f: Reals, v: int) -> None:
     """Join the next line, or all of them when the order is free; leave the house when nothing is open."""
     is_free = 1
@@ -93,7 +93,7 @@ def proceed(s: Words, t: Words, f: Reals, v: int) -> None:
         depart(s, t, v)
 
 
-@part
+@hot
 def come(s: Words, t: Words, f: Reals, stream: int, key: int, booked_at: int) -> None:
     """Somebody comes in."""
     if s[at.FREE_COUNT]:

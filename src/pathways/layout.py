@@ -12,9 +12,9 @@ from pathways import disciplines as rule
     WARM_UP, IS_PLAIN, STAYS_AFTER_CLOSING, IS_EXPRESS, RESET,
     T_POLICY, T_QUEUES, T_SERVERS, T_PERSONS, T_SKILLS, T_SPELLS, T_STREAMS, T_NEEDS, T_PIECES, T_BOOKED,
     T_ONWARD, T_WALKS, T_CAPS,
-    S_QUEUES, S_PERSONS, S_STREAMS, S_DEBTS, S_OPEN, S_VISITS, S_HEAP, S_WAITS, S_STAYS, S_HOURS, S_LOG, S_FREE,
+    S_QUEUES, S_PERSONS, S_STREAMS, S_DEBTS, S_OPEN, S_VISITS, S_COMING, S_HEAP, S_WAITS, S_STAYS, S_HOURS, S_LOG, S_FREE,
     S_SLOTS, F_QUEUES, F_LAWS, F_PIECES, F_STREAMS, F_ONWARD, F_LANGUAGES, F_PERSONS, HEAD,
-) = range(49)  # fmt: skip
+) = range(50)  # fmt: skip
 
 # ---- rows of the tables -----------------------------------------------------------------------------------------
 (
@@ -39,9 +39,9 @@ CONSTANT, EXPONENTIAL, LOGNORMAL = range(3)
 
 # ---- the record: head, and rows -----------------------------------------------------------------------------------
 (
-    NOW, STATUS, EVENTS, HEAP_COUNT, HAS_HOLE, NUMBER, FRESH, FREE_COUNT, LOG_COUNT, IN_HOUSE, BUSY_PEOPLE,
+    NOW, STATUS, EVENTS, HEAP_COUNT, COMING_COUNT, HOLE, NUMBER, FRESH, FREE_COUNT, LOG_COUNT, IN_HOUSE, BUSY_PEOPLE,
     PEAK_HOUSE, PEAK_FREE, KEY, HOUSE_AREA, HOUSE_CHANGED, HOUSE_SPENT, S_HEAD,
-) = range(18)  # fmt: skip
+) = range(19)  # fmt: skip
 (
     K_FIRST, K_LAST, K_WAITING, K_IDLE, K_CHANGED, K_ARRIVED, K_SERVED, K_LEFT, K_TURNED, K_SENT, K_WAITED,
     K_IN_15, K_IN_PROMISE, K_BUSY, K_AREA, K_PEAK, K_SPENT, K_INSIDE, K_SIZE,
@@ -68,6 +68,8 @@ FINE, NO_SLOT, NO_HEAP, NO_LOG, PAUSED = range(5)
 # ---- events: of one moment the smaller kind first -------------------------------------------------------------------
 EV_END, EV_ON, EV_OFF, EV_ARRIVAL, EV_BOOKED, EV_WALKED, EV_LOOK, EV_PATIENCE, EV_CLOSE = range(9)
 INDEX_BITS, KIND_BITS = 20, 4
+NO_HOLE, IN_HEAP, IN_COMING = range(3)  # where the event at hand stood: its place is filled by the next that is planned
+AFTER_ALL = (1 << 63) - 1  # stands behind the last event of a heap
 LATEST = 1 << (63 - INDEX_BITS - KIND_BITS)  # ms: 17 years
 
 # ---- the log: (moment, what, number, queue, person) ---------------------------------------------------------------

@@ -10,7 +10,7 @@ import math
 
 from pathways import disciplines as rule
 from pathways import layout as at
-from pathways.compiling import part, shifted
+from pathways.compiling import hot, part, shifted
 from pathways.compiling import rule as compiled_rule
 from pathways.draws import duration, uniform
 from pathways.state import Reals, Words
@@ -25,39 +25,25 @@ _SHIFT = at.INDEX_BITS + at.KIND_BITS
 
 
 @part
-def sink(s: Words, h: int, key: int) -> None:
-    """Put `key` at the root and let it sink."""
-    count = s[at.HEAP_COUNT]
-    place = 0
-    while True:
-        lower = 2 * place + 1
-        if lower >= count:
+def sink(s: Words, h: int, count: int, key: int) -> None:
+    """Put `key` at the root and let it sink. Behind the last stands AFTER_ALL, so that every event has two below it."""
+    place, lower = 0, 1
+    while lower < count:
+        lower += s[h + lower + 1] < s[h + lower]
+        low = s[h + lower]
+        if low >= key:
             break
-        if lower + 1 < count and s[h + lower + 1] < s[h + lower]:
-            lower += 1
-        if s[h + lower] >= key:
-            break
-        s[h + place] = s[h + lower]
+        s[h + place] = low
         place = lower
+        lower = 2 * place + 1
     s[h + place] = key
 
 
 @part
-def plan(s: Words, t: Words, moment: int, kind: int, index: int) -> None:
-    """Something will happen at `moment`. What is too far away never does."""
-    if moment >= at.LATEST:
-        return
-    key = (moment << _SHIFT) | (kind << at.INDEX_BITS) | index
-    h = t[at.S_HEAP]
-    if s[at.HAS_HOLE]:
-        s[at.HAS_HOLE] = 0
-        sink(s, h, key)
-        return
-    place = s[at.HEAP_COUNT]
-    if place >= t[at.HEAP_SIZE]:
-        s[at.STATUS] = at.NO_HEAP
-        return
-    s[at.HEAP_COUNT] = place + 1
+def rise(s: Words, h: int, count: int, key: int) -> None:
+    """Put `key` behind the `count` events of a heap and let it rise."""
+    s[h + count + 1] = at.AFTER_ALL
+    place = count
     while place > 0:
         upper = (place - 1) >> 1
         if s[h + upper] <= key:
@@ -68,15 +54,58 @@ def plan(s: Words, t: Words, moment: int, kind: int, index: int) -> None:
 
 
 @part
+def plan(s: Words, t: Words, moment: int, kind: int, index: int) -> None:
+    """Something will happen at `moment`. What is too far away never does."""
+    if moment >= at.LATEST:
+        return
+    key = (moment << _SHIFT) | (kind << at.INDEX_BITS) | index
+    if s[at.HOLE] == at.IN_HEAP:
+        s[at.HOLE] = at.NO_HOLE
+        sink(s, t[at.S_HEAP], s[at.HEAP_COUNT], key)
+        return
+    count = s[at.HEAP_COUNT]
+    if count >= t[at.HEAP_SIZE]:
+        s[at.STATUS] = at.NO_HEAP
+        return
+    s[at.HEAP_COUNT] = count + 1
+    rise(s, t[at.S_HEAP], count, key)
+
+
+@part
+def plan_arrival(s: Words, t: Words, moment: int, stream: int) -> None:
+    """`plan` for the next arrival of a stream: these have a heap of their own, with a place for each stream."""
+    if moment >= at.LATEST:
+        return
+    key = (moment << _SHIFT) | (at.EV_ARRIVAL << at.INDEX_BITS) | stream
+    if s[at.HOLE] == at.IN_COMING:
+        s[at.HOLE] = at.NO_HOLE
+        sink(s, t[at.S_COMING], s[at.COMING_COUNT], key)
+        return
+    count = s[at.COMING_COUNT]
+    s[at.COMING_COUNT] = count + 1
+    rise(s, t[at.S_COMING], count, key)
+
+
+@part
+def fill(s: Words, h: int, count: int) -> None:
+    """The hole at the root of a heap that held one more than `count` is filled by its last."""
+    last = s[h + count]
+    s[h + count] = at.AFTER_ALL
+    if count > 0:
+        sink(s, h, count, last)
+
+
+@part
 def following(s: Words, t: Words) -> int:
-    """The next event, left in the heap; -1 when there is none."""
-    h = t[at.S_HEAP]
-    if s[at.HAS_HOLE]:
-        s[at.HAS_HOLE] = 0
+    """The next event of both heaps, left there; AFTER_ALL when there is none."""
+    if s[at.HOLE] == at.IN_HEAP:
         s[at.HEAP_COUNT] -= 1
-        if s[at.HEAP_COUNT] > 0:
-            sink(s, h, s[h + s[at.HEAP_COUNT]])
-    return s[h] if s[at.HEAP_COUNT] > 0 else -1
+        fill(s, t[at.S_HEAP], s[at.HEAP_COUNT])
+    elif s[at.HOLE] == at.IN_COMING:
+        s[at.COMING_COUNT] -= 1
+        fill(s, t[at.S_COMING], s[at.COMING_COUNT])
+    s[at.HOLE] = at.NO_HOLE
+    return min(s[t[at.S_HEAP]], s[t[at.S_COMING]])
 
 
 @part
@@ -330,7 +359,7 @@ def call(s: Words, t: Words, f: Reals, p: int, person: int) -> None:
     plan(s, t, now + ends, at.EV_END, person)
 
 
-@part
+@hot
 def finds(s: Words, t: Words, p: int) -> int:
     """The first idle person who may call this stop at once, idle no longer; -1 when there is none."""
     queue = s[p + at.J_QUEUE]
@@ -356,7 +385,7 @@ def look(s: Words, t: Words, f: Reals, p: int) -> None:
         call(s, t, f, p, person)
 
 
-@part
+@hot
 def pick(s: Words, t: Words, f: Reals, person: int) -> None:
     """The person calls who is next by the rule, over all their lines, or is idle."""
     row, policy, now = t[at.T_PERSONS] + person * at.P_SIZE, shifted(t, t[at.T_POLICY]), s[at.NOW]
@@ -388,7 +417,7 @@ def pick(s: Words, t: Words, f: Reals, person: int) -> None:
         idle(s, t, person, 1)
 
 
-@part
+@hot
 def join(s: Words, t: Words, f: Reals, p: int) -> bool:
     """The stop joins its line. True when it was turned away: the line is closed or full."""
     v, queue, now = s[p + at.J_VISITOR], s[p + at.J_QUEUE], s[at.NOW]
