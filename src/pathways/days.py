@@ -108,7 +108,8 @@ def _begin(s: Words, t: Words, f: Reals, template: Words, key: int) -> None:
     for word in range(begins, begins + template[at.FRESH] * (at.V_SIZE + t[at.STOPS] * at.J_SIZE)):
         s[word] = template[word]
     s[at.KEY] = key
-    s[t[at.S_HEAP]] = s[t[at.S_COMING]] = at.AFTER_ALL
+    for place in range(at.BEHIND):
+        s[t[at.S_HEAP] + place] = s[t[at.S_COMING] + place] = at.AFTER_ALL
     for stream in range(t[at.N_STREAMS]):
         m = t[at.S_STREAMS] + stream * at.M_SIZE
         s[m + at.M_KEY] = child(key, t[t[at.T_STREAMS] + stream * at.R_SIZE + at.R_NAME])

@@ -69,7 +69,7 @@ FINE, NO_SLOT, NO_HEAP, NO_LOG, PAUSED = range(5)
 EV_END, EV_ON, EV_OFF, EV_ARRIVAL, EV_BOOKED, EV_WALKED, EV_LOOK, EV_PATIENCE, EV_CLOSE = range(9)
 INDEX_BITS, KIND_BITS = 20, 4
 NO_HOLE, IN_HEAP, IN_COMING = range(3)  # where the event at hand stood: its place is filled by the next that is planned
-AFTER_ALL = (1 << 63) - 1  # stands behind the last event of a heap
+AFTER_ALL, BEHIND = (1 << 63) - 1, 3  # stands so many times behind the last event of a heap
 LATEST = 1 << (63 - INDEX_BITS - KIND_BITS)  # ms: 17 years
 
 # ---- the log: (moment, what, number, queue, person) ---------------------------------------------------------------

@@ -26,26 +26,27 @@ _SHIFT = at.INDEX_BITS + at.KIND_BITS
 
 @part
 def sink(s: Words, h: int, count: int, key: int) -> None:
-    """Put `key` at the root and let it sink. Behind the last stands AFTER_ALL, so that every event has two below it."""
+    """Put `key` at the root and let it sink. Each event has four below it: behind the last stands AFTER_ALL thrice."""
     place, lower = 0, 1
     while lower < count:
-        lower += s[h + lower + 1] < s[h + lower]
-        low = s[h + lower]
+        a, b, c, d = s[h + lower], s[h + lower + 1], s[h + lower + 2], s[h + lower + 3]
+        left, right = min(a, b), min(c, d)
+        low = min(left, right)
         if low >= key:
             break
         s[h + place] = low
-        place = lower
-        lower = 2 * place + 1
+        place = lower + 2 + (d < c) if right < left else lower + (b < a)
+        lower = 4 * place + 1
     s[h + place] = key
 
 
 @part
 def rise(s: Words, h: int, count: int, key: int) -> None:
     """Put `key` behind the `count` events of a heap and let it rise."""
-    s[h + count + 1] = at.AFTER_ALL
+    s[h + count + 3] = at.AFTER_ALL
     place = count
     while place > 0:
-        upper = (place - 1) >> 1
+        upper = (place - 1) >> 2
         if s[h + upper] <= key:
             break
         s[h + place] = s[h + upper]
