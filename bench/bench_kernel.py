@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tests.pathways import peers  # noqa: E402
+from tests.pathways import peers, peers_cimba  # noqa: E402
 
 from palvelutori.cli.simulate import read  # noqa: E402
 from pathways import runs  # noqa: E402
@@ -103,6 +103,7 @@ def one_line(quick: bool) -> None:
     }
     if (found := plain_c(customers, seeds)) is not None:
         rows["plain C, -O3"] = found
+    rows["cimba, desks take from a store"] = measured(told(peers_cimba.ten_desks, customers), seeds)
     rows["SimPy"] = measured(told(peers.simpy_ten_desks, customers // 20), seeds)
     rows["Ciw"] = measured(told(peers.ciw_ten_desks, customers // 20), seeds)
     show("M/M/10, customers", rows, ours_first="pathways")
@@ -125,10 +126,17 @@ def the_square(quick: bool) -> None:
     rows: Rates = {
         "pathways": measured(ours(peers.square(), days=60 if quick else 200), seeds),
         "pathways, with skills, bookings, priorities and kept places": measured(ours(rich, days=60), seeds),
+        "cimba, a process for each visitor": measured(told(peers_cimba.process_square, 20), seeds),
+        "cimba, desks take from stores": measured(told(peers_cimba.store_square, 60), seeds),
         "SimPy": measured(told(peers.simpy_square), seeds),
         "Ciw": measured(told(peers.ciw_square), seeds),
     }
     show("The square (ten lines, fixed order, patience), stops", rows, ours_first="pathways")
+    full = rows["pathways, with skills, bookings, priorities and kept places"][0]
+    beside = ", ".join(
+        f"{full / rate:,.1f} x {name}" for name, (rate, _) in rows.items() if "pathways" not in name
+    )
+    print(f"\nWith skills, bookings, priorities and kept places: {beside}")
 
 
 def wednesdays(quick: bool) -> None:
@@ -145,9 +153,8 @@ def wednesdays(quick: bool) -> None:
     scenario, count = read("rantakulma", day="wed", policy="reference"), 2_500 if quick else 25_000
     cpu, wall = time.process_time(), time.perf_counter()
     runs.simulate(scenario, replications=count, threads=2)
-    print(
-        f"{count} Wednesdays: {time.process_time() - cpu:.1f} CPU s, {time.perf_counter() - wall:.1f} s on two threads"
-    )
+    took = f"{time.process_time() - cpu:.1f} CPU s, {time.perf_counter() - wall:.1f} s on two threads"
+    print(f"{count} Wednesdays: {took} (goal: 25,000 under 25 s on two cores)")
     visitors = tuple(
         LiveVisitor(number=n, arrived=600.0 + n / 10, stops=(LiveStop(queue=queue, joined=600.0 + n / 10),))
         for n, queue in enumerate(("service_point", "kela_desk", "lab", "library_info") * 20)
@@ -163,17 +170,26 @@ def wednesdays(quick: bool) -> None:
 def starts() -> None:
     """The first call after an install, and a later one, each in a process of its own."""
     source = (
-        "import time; from pathways import runs; from palvelutori.cli.simulate import read\n"
+        "import time; begins = time.perf_counter(); from pathways import runs\n"
+        "from palvelutori.cli.simulate import read\n"
         "runs.simulate(read('jokivarsi', day='wed', policy='reference'), replications=1)\n"
-        "print(time.process_time())"
+        "print(time.process_time(), time.perf_counter() - begins)"
     )
     with tempfile.TemporaryDirectory() as folder:
         given = {**os.environ, "PATHWAYS_CACHE": folder, "PYTHONPATH": str(ROOT / "src")}
-        for name in ("First start (compiles)", "Later start"):
+        for name, goal in (("First start (compiles)", 15), ("Later start", 2)):
             said = subprocess.run(
                 [sys.executable, "-c", source], env=given, capture_output=True, text=True, check=True
             )
-            print(f"{name}: {float(said.stdout):.1f} CPU s, Python and imports in")
+            cpu, wall = map(float, said.stdout.split())
+            print(f"{name}: {cpu:.1f} CPU s, {wall:.1f} s, Python and imports in (goal: under {goal} s)")
+
+
+def closed_forms() -> None:
+    """The grid of closed forms: its largest z, as the test of it prints it."""
+    words = [sys.executable, "-m", "pytest", "-s", "-n", "0", "tests/pathways/test_closed_forms.py"]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    print(next(line[line.index("largest z") :] for line in said.splitlines() if "largest z" in line))
 
 
 def main() -> None:
@@ -182,10 +198,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     runs.simulate(peers.square(), replications=1)  # compiled before anything is measured
+    peers_cimba.ten_desks(100, seed=1)
+    peers_cimba.process_square(seed=1)
+    peers_cimba.store_square(seed=1)
     one_line(quick)
     the_square(quick)
     wednesdays(quick)
     starts()
+    closed_forms()
 
 
 if __name__ == "__main__":

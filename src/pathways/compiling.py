@@ -6,9 +6,11 @@ name made of the sources it is compiled from and the compiler's version, so a ch
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import operator
 import os
+import threading
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -90,6 +92,26 @@ def _read_fixed(context: Any, builder: Any, signature: Any, given: Any) -> Any:
     value = builder.load(builder.gep(given[0], [given[1]]))
     value.set_metadata("invariant.load", builder.module.add_metadata([]))
     return value
+
+
+def calm(function: F) -> F:
+    """An entry whose first call, which may compile, is not disturbed by Python's search for garbage."""
+    first = threading.Lock()
+    compiled = cast(Any, function)
+
+    def run(*given: Any) -> Any:
+        if compiled.signatures:
+            return compiled(*given)
+        with first:
+            was_on = gc.isenabled()
+            gc.disable()
+            try:
+                return compiled(*given)
+            finally:
+                if was_on:
+                    gc.enable()
+
+    return cast(F, run)
 
 
 @intrinsic

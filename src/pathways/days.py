@@ -19,7 +19,17 @@ from pathways.engine import (
     spell_over,
     walked,
 )  # fmt: skip
-from pathways.lines import arm, count_call, following, hour_at, is_counted, plan, plan_arrival, queue_at, stop_at
+from pathways.lines import (
+    arm,
+    count_call,
+    following,
+    hour_at,
+    is_counted,
+    plan,
+    plan_arrival,
+    queue_at,
+    stop_at,
+)
 from pathways.state import Reals, Words
 
 _SHIFT = at.INDEX_BITS + at.KIND_BITS

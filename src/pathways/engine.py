@@ -35,7 +35,7 @@ NONE = rule.NONE
 # ---- a visitor comes, goes on, leaves --------------------------------------------------------------------------
 
 
-@hot
+@part
 def start(s: Words, t: Words, f: Reals, p: int, is_free: int) -> bool:
     """Go to the line (fixed order: the walk comes first) and join it. True when turned away."""
     v = s[p + at.J_VISITOR]
@@ -75,7 +75,7 @@ def depart(s: Words, t: Words, v: int) -> None:
     s[at.FREE_COUNT] += 1
 
 
-@hot
+@part
 def proceed(s: Words, t: Words, f: Reals, v: int) -> None:
     """Join the next line, or all of them when the order is free; leave the house when nothing is open."""
     is_free = 1
@@ -93,7 +93,7 @@ def proceed(s: Words, t: Words, f: Reals, v: int) -> None:
         depart(s, t, v)
 
 
-@hot
+@part
 def come(s: Words, t: Words, f: Reals, stream: int, key: int, booked_at: int) -> None:
     """Somebody comes in."""
     if s[at.FREE_COUNT]:

@@ -12,8 +12,8 @@ from pathways import disciplines as rule
     WARM_UP, IS_PLAIN, STAYS_AFTER_CLOSING, IS_EXPRESS, RESET,
     T_POLICY, T_QUEUES, T_SERVERS, T_PERSONS, T_SKILLS, T_SPELLS, T_STREAMS, T_NEEDS, T_PIECES, T_BOOKED,
     T_ONWARD, T_WALKS, T_CAPS,
-    S_QUEUES, S_PERSONS, S_STREAMS, S_DEBTS, S_OPEN, S_VISITS, S_COMING, S_HEAP, S_WAITS, S_STAYS, S_HOURS, S_LOG, S_FREE,
-    S_SLOTS, F_QUEUES, F_LAWS, F_PIECES, F_STREAMS, F_ONWARD, F_LANGUAGES, F_PERSONS, HEAD,
+    S_QUEUES, S_PERSONS, S_STREAMS, S_DEBTS, S_OPEN, S_VISITS, S_COMING, S_HEAP, S_WAITS, S_STAYS, S_HOURS,
+    S_LOG, S_FREE, S_SLOTS, F_QUEUES, F_LAWS, F_PIECES, F_STREAMS, F_ONWARD, F_LANGUAGES, F_PERSONS, HEAD,
 ) = range(50)  # fmt: skip
 
 # ---- rows of the tables -----------------------------------------------------------------------------------------
@@ -68,7 +68,9 @@ FINE, NO_SLOT, NO_HEAP, NO_LOG, PAUSED = range(5)
 # ---- events: of one moment the smaller kind first -------------------------------------------------------------------
 EV_END, EV_ON, EV_OFF, EV_ARRIVAL, EV_BOOKED, EV_WALKED, EV_LOOK, EV_PATIENCE, EV_CLOSE = range(9)
 INDEX_BITS, KIND_BITS = 20, 4
-NO_HOLE, IN_HEAP, IN_COMING = range(3)  # where the event at hand stood: its place is filled by the next that is planned
+NO_HOLE, IN_HEAP, IN_COMING = range(
+    3
+)  # where the event at hand stood: its place is filled by the next that is planned
 AFTER_ALL, BEHIND = (1 << 63) - 1, 3  # stands so many times behind the last event of a heap
 LATEST = 1 << (63 - INDEX_BITS - KIND_BITS)  # ms: 17 years
 

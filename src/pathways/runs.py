@@ -13,7 +13,8 @@ from pathways import disciplines as rule
 from pathways import layout as at
 from pathways.accounts import check_log, check_rows
 from pathways.check import check
-from pathways.days import run as compiled
+from pathways.compiling import calm
+from pathways.days import run
 from pathways.live import LiveHouse, template
 from pathways.precision import PILOT, enough
 from pathways.result import Counts, Result, folded
@@ -24,6 +25,9 @@ from pathways.streams import child
 #: days of one block: the unit of work that is handed to a thread
 BLOCK = 64
 _SIGNED = 1 << 63
+compiled = calm(run)
+#: a row for each of its days, and what was counted over them
+Block = tuple[Words, dict[str, Counts]]
 
 
 class Cancelled(Exception):
@@ -61,7 +65,7 @@ def simulate(
     `progress` hears the share done after each block; False from it raises Cancelled.
     """
     check(scenario)
-    blocks = [(first, min(BLOCK, replications - first)) for first in range(0, replications, BLOCK)]
+    blocks = spans(replications)
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
         waiting = [pool.submit(block, scenario, seed=seed, days=days, start=start) for days in blocks]
         done = []
@@ -71,14 +75,22 @@ def simulate(
                 for other in waiting[place + 1 :]:
                     other.cancel()
                 raise Cancelled
+    return together(scenario, seed=seed, done=done)
+
+
+def spans(replications: int) -> list[tuple[int, int]]:
+    """The blocks of so many days: first day, how many."""
+    return [(first, min(BLOCK, replications - first)) for first in range(0, replications, BLOCK)]
+
+
+def together(scenario: Scenario, *, seed: int, done: list[Block]) -> Result:
+    """A result from all its blocks, in order."""
     rows = np.concatenate([one[0] for one in done])
     held = tables(scenario, room=Room())
     return folded(scenario, seed=seed, rows=rows, kept=[one[1] for one in done], t=held.t)
 
 
-def block(
-    scenario: Scenario, *, seed: int, days: tuple[int, int], start: LiveHouse | None = None
-) -> tuple[Words, dict[str, Counts]]:
+def block(scenario: Scenario, *, seed: int, days: tuple[int, int], start: LiveHouse | None = None) -> Block:
     """Days `days` = (first, how many) of a checked scenario: a row a day, and what was counted over them."""
     room = Room(visitors=max(512, 2 * len(start.visitors)) if start else 512)
     while True:

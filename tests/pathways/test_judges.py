@@ -1,4 +1,4 @@
-"""Ciw and SimPy as outside judges: the square with desks that stay, within 1 % or three standard errors."""
+"""Ciw, SimPy and cimba as outside judges: the square with desks that stay, within 1 % or three standard errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ import pytest
 
 from pathways import runs
 from pathways.precision import Interval, mean_interval
-from tests.pathways import peers
+from tests.pathways import peers, peers_cimba
+
+SQUARES = {
+    **peers.SQUARES,
+    "cimba, processes": peers_cimba.process_square,
+    "cimba, stores": peers_cimba.store_square,
+}
+DAYS = {"Ciw": 6, "SimPy": 25, "cimba, processes": 60, "cimba, stores": 60}
 
 
 def _agree(name: str, ours: Interval, theirs: Interval) -> None:
@@ -19,7 +26,7 @@ def _agree(name: str, ours: Interval, theirs: Interval) -> None:
 
 
 def _judge(name: str, days: int) -> None:
-    told = [peers.SQUARES[name](seed=seed) for seed in range(1, days + 1)]
+    told = [SQUARES[name](seed=seed) for seed in range(1, days + 1)]
     result = runs.simulate(peers.square(), replications=400, seed=1)
     served, waited = result.column("served").sum(axis=1), result.column("waited_ms").sum(axis=1) / 60_000
     left = result.column("left").sum(axis=1)
@@ -38,15 +45,15 @@ def _judge(name: str, days: int) -> None:
     )
 
 
-@pytest.mark.parametrize("name", sorted(peers.SQUARES))
+@pytest.mark.parametrize("name", sorted(SQUARES))
 def test_a_judge_says_the_same(name: str) -> None:
-    _judge(name, days={"Ciw": 6, "SimPy": 25}[name])
+    _judge(name, days=DAYS[name])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(peers.SQUARES))
+@pytest.mark.parametrize("name", sorted(SQUARES))
 def test_a_judge_says_the_same_of_many_days(name: str) -> None:
-    _judge(name, days=60)
+    _judge(name, days=60 if name in peers.SQUARES else 600)
 
 
 def test_a_judge_would_hear_of_a_desk_too_few(monkeypatch: pytest.MonkeyPatch) -> None:

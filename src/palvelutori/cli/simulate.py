@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ MISSING = "pip install 'palvelutori[simulation]', or from the source folder make
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """SCENARIO [--day] [--replications] [--seed] [--policy] [--json]."""
+    """SCENARIO [--day] [--replications] [--seed] [--policy] [--scheduler] [--json]."""
     parser.add_argument(
         "scenario", help=f"a scenario's file (.json or .toml) or a sample: {', '.join(names())}"
     )
@@ -38,6 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="reference",
         help="reference: first come first served, one stop a visit; house: the live rule with several needs",
     )
+    parser.add_argument(
+        "--scheduler",
+        default=os.environ.get("PATHWAYS_SCHEDULER", ""),
+        help="a Dask scheduler's address (tcp://host:8786): its machines do the work; or PATHWAYS_SCHEDULER",
+    )
     parser.add_argument("--json", action="store_true", help="figures for programs")
 
 
@@ -47,9 +53,17 @@ def run(arguments: argparse.Namespace) -> int:
     for library in ("numpy", "numba"):
         if importlib.util.find_spec(library) is None:
             raise Problem("simulate", f"{library} is not installed", MISSING)
-    from pathways.runs import simulate
+    from pathways.machines import MachinesProblem, simulate_all
 
-    result = simulate(scenario, replications=arguments.replications, seed=arguments.seed)
+    try:
+        (result,) = simulate_all(
+            [scenario],
+            replications=arguments.replications,
+            seed=arguments.seed,
+            scheduler=arguments.scheduler,
+        )
+    except MachinesProblem as problem:
+        raise Problem("simulate", problem.what, problem.right) from problem
     figures = summary(result, policy=arguments.policy, name=arguments.scenario)
     print(json.dumps(figures, indent=2) if arguments.json else table(figures))
     return 0
