@@ -47,14 +47,15 @@ if %(sample)r:
     from palvelutori.square.setting_up import set_up_centre
     groups = set_up_centre(%(sample)r, live=False)
     tokens = {code: token for group in groups.values() for code, token in group.items()}
-    from django.contrib.auth.hashers import make_password
-    from palvelutori.accounts.models import Person
-    Person.objects.update(password=make_password(%(password)r))
 if %(lived)r:
     from palvelutori.cli import past
     from palvelutori.samples.load import load
     past.load(load(%(sample)r), before=clock.now().date())
     past.develop(load(%(sample)r))
+if %(sample)r:
+    from django.contrib.auth.hashers import make_password
+    from palvelutori.accounts.models import Person
+    Person.objects.update(password=make_password(%(password)r))
 with connection.cursor() as cursor:
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 print(json.dumps(tokens))

@@ -53,7 +53,7 @@ def test_everybody_reads_everything(sample, tongue):
 
 def test_the_samples_loop_is_computed(sample):
     assert {card.number: str(card.state) for card in queries.efforts(CENTRE)} == {
-        1: "published", 2: "running", 3: "goal_set", 4: "parked",
+        1: "published", 2: "running", 3: "goal_set", 4: "parked", 5: "goal_proposed",
     }  # fmt: skip
     told = queries.effort(CENTRE, number=1)
     assert told.analysis is not None
@@ -66,7 +66,7 @@ def test_the_samples_loop_is_computed(sample):
         in page
     )
     assert "Julkaisemme senkin" in page
-    assert load_sample(SYSTEM, centre=CENTRE).efforts == 4, "twice is once"
+    assert load_sample(SYSTEM, centre=CENTRE).efforts == 5, "twice is once"
     running = Client().get("/kehita/2/").content.decode()
     assert "Tulosta ei katsota kesken" in running
     assert "bigno" not in running

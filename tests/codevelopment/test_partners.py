@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from palvelutori.accounts.access import actor_named
+from palvelutori.accounts.models import Person, RoleGrant
 from palvelutori.accounts.operations import NameTaken
 from palvelutori.codevelopment import codes, holding_partners, partnering
 from palvelutori.codevelopment.models import Partner, PartnerMark, PartnerPerson
@@ -344,3 +346,22 @@ def test_people_are_exported_erased_and_forgotten(square):
     assert holding_partners.expire(clock.now()) == 1, "the declined applicant's contact"
     assert partnering.seat(other, centre=CENTRE, on=TODAY) is not None
     assert holding_partners.expire(clock.now() + timedelta(days=400)) == 1
+
+
+def test_accounts_close_a_month_after_their_last_seat(square):
+    _, person = active()
+    other = Person.objects.get(pk=second_person(1).id.partition(":")[2])
+    RoleGrant.objects.create(person=other, role="host", centre=CENTRE)
+    PartnerPerson.objects.update(ended_on=TODAY)
+
+    def closed() -> int:
+        return partner_people.close_partner_accounts(SYSTEM, **AT).row
+
+    assert closed() == 0, "an appeal may still be right"
+    PartnerPerson.objects.update(ended_on=TODAY - timedelta(days=30))
+    assert closed() == 1
+    assert closed() == 0
+    assert actor_named(person.id) is None
+    assert actor_named(f"person:{other.pk}") is not None, "somebody who works here stays"
+    with pytest.raises(NotAllowed):
+        partner_people.close_partner_accounts(MANAGER, **AT)

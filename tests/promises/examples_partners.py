@@ -16,7 +16,7 @@ from tests import world
 from tests.codevelopment import partners as short
 from tests.codevelopment.conftest import TODAY, lived
 from tests.codevelopment.steps import KELA, MANAGER, goal, three
-from tests.promises.example import ARRANGED, Example, same
+from tests.promises.example import ARRANGED, Example, same, system
 from tests.world import CENTRE
 
 
@@ -60,6 +60,12 @@ def _two_people(hall: Any, square: world.Square) -> None:
     hall.seat = PartnerPerson.objects.order_by("-id")[0].pk
 
 
+def _ended(hall: Any, square: world.Square) -> None:
+    """Its seat ended thirty days ago."""
+    _active(hall, square)
+    PartnerPerson.objects.update(ended_on=TODAY - timedelta(days=30))
+
+
 def _appealed(hall: Any, square: world.Square) -> None:
     _active(hall, square)
     partner_runs.appeal_mark(_partner(), centre=CENTRE, mark=hall.mark, words="Bussi oli myöhässä")
@@ -88,6 +94,7 @@ ARRANGED.update(
         "partner agreed": _agreed,
         "partner active": _active,
         "partner of two": _two_people,
+        "partner ended": _ended,
         "partner appeals": _appealed,
         "partner in an effort": _in_an_effort,
     }
@@ -132,6 +139,7 @@ EXAMPLES: dict[str, Example] = {
         "partner appeals",
         {"set_aside": False},
     ),
+    "codevelopment.close_partner_accounts": Example(system, same(), "partner ended", {"anything": 1}),
     "codevelopment.change_contact": Example(
         _partner,
         lambda hall: {"row": hall.seat, "contact": CONTACT, "tells": True},

@@ -8,7 +8,7 @@ from palvelutori.catalogue import queries as catalogue
 from palvelutori.codevelopment import readiness
 from palvelutori.codevelopment.booked import due_bookings
 from palvelutori.codevelopment.models import Effort, Handed
-from palvelutori.codevelopment.operations import spots, trying
+from palvelutori.codevelopment.operations import partner_people, spots, trying
 from palvelutori.codevelopment.rules.loop import DECIDED_DAYS, FOLLOWED_DAYS, TAKEN_UP_DAYS, State
 from palvelutori.common.times import local_day
 from palvelutori.foundation.actors import SYSTEM
@@ -37,6 +37,7 @@ def go_on(moment: datetime) -> None:
                 trying.park_forgotten(SYSTEM, centre=centre, number=number)
             elif state == State.PUBLISHED and stood >= FOLLOWED_DAYS:
                 trying.follow(SYSTEM, centre=centre, number=number)
+        partner_people.close_partner_accounts(SYSTEM, centre=centre)
         readiness.score_today(centre, today)
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.db.models import Q
+
 from palvelutori.accounts import operations as accounts
+from palvelutori.accounts.access import actor_named
 from palvelutori.codevelopment import codes
 from palvelutori.codevelopment.models import PartnerPerson
 from palvelutori.codevelopment.operations.partner_refusals import (
@@ -26,6 +29,8 @@ from palvelutori.foundation.operation import Act, operation
 #: a seat holds so long, and is given anew by asking in again
 SEAT_DAYS: Final = 365
 MOST_PEOPLE: Final = 8
+#: an account lives on so long after its seat, for an appeal against the end
+CLOSED_AFTER_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +161,23 @@ def end_partner_seat(act: Act, *, row: int) -> PersonAt:
     found.update(ended_on=today_of(act), mark="")
     act.write("partner.seat_ended", {"partner": person.partner.number, "person": person.person or 0})
     return PersonAt(row)
+
+
+@operation("codevelopment.close_partner_accounts", answer=PersonAt)
+def close_partner_accounts(act: Act) -> PersonAt:
+    """Accounts made for a seat that ended thirty days ago or more, and for no other, are closed by the house.
+
+    `row` is how many.
+    """
+    act.require()  # the house itself only
+    before = today_of(act) - timedelta(days=CLOSED_AFTER_DAYS)
+    rows = PartnerPerson.objects.filter(partner__centre=act.place.code, person__isnull=False)
+    over = rows.filter(Q(ended_on__lte=before) | Q(until_on__lte=before)).values_list("person", flat=True)
+    held = rows.filter(ended_on__isnull=True, until_on__gt=before).values_list("person", flat=True)
+    closed = 0
+    for person in sorted(one for one in {*over} - {*held} if one is not None):
+        actor = actor_named(f"person:{person}")
+        if actor is not None and not actor.roles:
+            accounts.close_person(SYSTEM, centre=act.place.code, person=person)
+            closed += 1
+    return PersonAt(closed)

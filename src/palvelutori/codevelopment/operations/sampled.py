@@ -177,7 +177,8 @@ def _effort(act: Act, number: int, row: dict[str, Any], today: date) -> None:
         made.since_on = today - timedelta(days=row["parked_ago"])
     if "measure" in row:
         made.goal = _goal(centre, row, since, today)  # days that cannot tell it: the effort is only heard of
-        made.state = State.GOAL_SET.value if made.goal else made.state
+        agreed = State.GOAL_PROPOSED if row.get("waits_for") else State.GOAL_SET
+        made.state = agreed.value if made.goal else made.state
     made.save()
     if made.goal:
         _parties(made, row, since)
@@ -214,6 +215,7 @@ def _goal(centre: str, row: dict[str, Any], on: date, today: date) -> dict[str, 
 
 def _parties(effort: Effort, row: dict[str, Any], on: date) -> None:
     known = partners_named(effort.centre)
+    answers = {one["name"]: one.get("responsible", "") for one in row["partners"]}
     parties = [("square", effort.centre, {}), ("unit", row["owner"], row["gains"])]
     parties += [(one["kind"], one["name"], one["gains"]) for one in row["partners"]]
     for kind, name, gains in parties:
@@ -222,9 +224,10 @@ def _parties(effort: Effort, row: dict[str, Any], on: date) -> None:
             kind=kind,
             name=name,
             gains=gains,
-            accepted_on=on,
-            accepted_by="system",
+            accepted_on=None if name in row.get("waits_for", []) else on,
+            accepted_by="" if name in row.get("waits_for", []) else "system",
             partner=known.get(name) if kind == "partner" else None,
+            responsible=answers.get(name, ""),
         )
     for week, minutes in enumerate(row["used"]):
         UsedTime.objects.create(effort=effort, day=on + timedelta(days=7 * week), minutes=minutes)

@@ -278,6 +278,7 @@ DOORS: Final = {
     "guidance_rules": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "develop_office": (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
     "develop_words": (UNIT_LEAD, SQUARE_MANAGER),
+    "develop_partners": (UNIT_LEAD, SQUARE_MANAGER, ADMINISTRATOR),
     "spot_list": (HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER),
 }
 
