@@ -1,4 +1,4 @@
-"""Joel has a start-up: on his phone he applies in English, gets a sign-in, agrees. Another founder says yes to a goal."""
+"""Joel has a start-up: he applies on his phone in English and agrees. Another founder says yes to a goal."""
 
 from __future__ import annotations
 
