@@ -38,6 +38,10 @@ def _prepare() -> None:
 
 _prepare()
 django.setup()
+
+from tests.harness.figures import Figures, figure  # noqa: E402
+
+__all__ = ["figure"]
 # A slow machine is no fault. CI tries the same cases for the same source; by hand there are new ones each time.
 settings.register_profile(
     "house",
@@ -50,9 +54,15 @@ settings.load_profile("house")
 
 def pytest_addoption(parser):
     parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
+    parser.addoption("--promises", default="", help="file for what the promises' tests found")
     parser.addoption(
         "--touching-the-database", action="store_true", help="only tests that ask for a database at all"
     )
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Figures(config.getoption("--promises")), "figures")
 
 
 #: pages and the source say the same on every database; what they call has tests of its own

@@ -171,14 +171,11 @@ def run(house):
     return Run(house)
 
 
-def test_nobody_is_called_twice_or_lost_and_no_number_is_given_twice(run, capsys):
+def test_nobody_is_called_twice_or_lost_and_no_number_is_given_twice(run, figure):
     found = run.found
     called = [one.answer for one in run.history if one.act == "call" and one.answer]
     stops = {stop for one in run.history if one.act == "arrive" for stop, _ in one.answer[2]}
-    with capsys.disabled():
-        print(
-            f"\n{VISITS} visits in {run.arrived_seconds:.1f} s, {len(stops)} stops: {run.seconds:.1f} s in all"
-        )
+    figure(f"{VISITS} visits, {len(stops)} matters in {run.seconds:.1f} s, 0 called twice, 0 numbers twice")
     assert len(called) == len(set(called)), "a person was called twice"
     assert set(called) == stops == set(found["states"]), "a person was lost"
     assert set(found["states"].values()) == {"done"}
@@ -204,7 +201,8 @@ def _model() -> OneHall:
     return OneHall({desk: frozenset(lines) for desk, lines in DESKS.items()})
 
 
-def test_the_history_is_explained_by_one_act_at_a_time(run):
+def test_the_history_is_explained_by_one_act_at_a_time(run, figure):
+    figure("acts explained", len(run.history))
     assert explains(_model(), run.history)
 
 
@@ -245,7 +243,7 @@ def test_control_its_own_desk_hears_the_unit(run):
     assert any("queue" in data for data in own)
 
 
-def test_a_call_is_on_the_screen_at_once(run, capsys):
+def test_a_call_is_on_the_screen_at_once(run, figure):
     answered = {name: at for client in run.clients for name, at in client.answered.items()}
     late = [
         one.at - answered[f"{one.data['desk']}:{one.data['number']}"]
@@ -253,8 +251,7 @@ def test_a_call_is_on_the_screen_at_once(run, capsys):
         if one.kind == "stop.called" and f"{one.data['desk']}:{one.data['number']}" in answered
     ]
     steps = quantiles(late, n=20)
-    with capsys.disabled():
-        print(f"\ncall to screen, after the officer's answer: p50 {steps[9]:.3f} s, p95 {steps[18]:.3f} s")
+    figure(f"call to screen, after the officer's answer: p50 {steps[9]:.3f} s, p95 {steps[18]:.3f} s")
     assert steps[18] < 2.0
 
 

@@ -140,7 +140,7 @@ def _explorer(hall: Hall, actors: list[Any], *names: str, **more: Any) -> Explor
 
 @pytest.mark.contention
 @pytest.mark.parametrize("state", OF_STATE)
-def test_no_interleaving_of_any_pair_leaves_a_wrong_hall(square, actors, state):
+def test_no_interleaving_of_any_pair_leaves_a_wrong_hall(square, actors, state, figure):
     hall, walked = Hall(square, state), 0
     pairs = list(combinations_with_replacement(OF_STATE[state], 2))
     for first, second in pairs:
@@ -149,6 +149,8 @@ def test_no_interleaving_of_any_pair_leaves_a_wrong_hall(square, actors, state):
         walked += len(explorer.schedules)
         assert not explorer.wrong, f"{state}: {first} with {second}: {explorer.wrong[:3]}"
     assert walked >= 2 * len(pairs)
+    figure("pairs", len(pairs))
+    figure("schedules", walked)
     assert journal.verify(CENTRE) is None
 
 

@@ -39,26 +39,24 @@ def records():
     recorder.remove()
 
 
-def _nothing_lost(found: Found, capsys) -> None:
-    with capsys.disabled():
-        print(
-            f"\n{found.cuts} power cuts: {found.acknowledged} acknowledged acts looked for, {found.lost} lost"
-        )
+def _nothing_lost(found: Found, figure) -> None:
+    figure(f"{found.cuts} power cuts, {found.acknowledged} acknowledged acts looked for, {found.lost} lost")
     assert (found.lost, found.damaged, found.halves) == (0, 0, [])
     assert found.acknowledged > 50 * found.cuts
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(records, capsys):
-    _nothing_lost(records.cut("FULL", 100), capsys)
+def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(records, figure):
+    _nothing_lost(records.cut("FULL", 100), figure)
 
 
 @pytest.mark.slow
-def test_the_same_for_two_thousand_cuts(records, capsys):
-    _nothing_lost(records.cut("FULL", 2000, seed=2), capsys)
+def test_the_same_for_two_thousand_cuts(records, figure):
+    _nothing_lost(records.cut("FULL", 2000, seed=2), figure)
 
 
-def test_control_a_weaker_setting_loses(records):
+def test_control_a_weaker_setting_loses(records, figure):
     found = records.cut("NORMAL", 30)
+    figure(f"synchronous=NORMAL: {found.lost} lost in {found.cuts_with_loss} of {found.cuts} power cuts")
     assert found.cuts_with_loss > 5
 
 

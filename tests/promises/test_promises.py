@@ -1,22 +1,51 @@
-"""`docs/promises.md` names tests that exist, and names every file of promises."""
+"""`promises.toml` names tests that exist and every file of promises; the page of the last run lists all of them."""
 
 from __future__ import annotations
 
-import re
+import tomllib
 from pathlib import Path
 
+import pytest
+
+from tests.promises.page import DATABASES, PAGE, cell, page, promises
+
 HERE = Path(__file__).parent
-PAGE = HERE.parents[1] / "docs" / "promises.md"
-NAMED = re.compile(r"`(test_\w+\.py)::(test_\w+)`")
+
+
+def named() -> list[tuple[str, str]]:
+    return [tuple(name.split("::")) for one in promises() for name in (*one["proof"], *one["control"])]  # type: ignore[misc]
 
 
 def test_every_named_test_exists():
-    named = NAMED.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(named) > 10
-    for file, name in named:
+    assert len(named()) > 10
+    for file, name in named():
         assert f"def {name}(" in (HERE / file).read_text(encoding="utf-8"), f"{file}::{name}"
 
 
-def test_every_file_of_promises_is_on_the_page():
+def test_every_scenario_is_played_by_a_test_that_exists():
+    told = tomllib.loads((HERE / "promises.toml").read_text(encoding="utf-8"))["scenarios"]
+    assert len(told) > 15
+    for name in (name for names in told.values() for name in names):
+        file, test = name.split("::")
+        assert f"def {test}(" in (HERE.parent / file).read_text(encoding="utf-8"), name
+
+
+def test_every_file_of_promises_is_named():
     files = {path.name for path in HERE.glob("test_*.py")} - {Path(__file__).name}
-    assert files == {file for file, _ in NAMED.findall(PAGE.read_text(encoding="utf-8"))}
+    assert files == {file for file, _ in named()}
+
+
+def test_the_page_has_every_promise():
+    text = PAGE.read_text(encoding="utf-8")
+    assert not [one["says"] for one in promises() if f"| {one['says']} |" not in text], "make promises"
+
+
+@pytest.mark.parametrize("failed", [0, 1])
+def test_a_promise_that_did_not_hold_is_not_on_the_page(failed):
+    one = promises()[0]
+    found = {name: {"passed": 3, "failed": failed, "figures": []} for name in one["proof"]}
+    text = page({"sqlite": found})
+    assert (f"| {one['says']} | {3 * len(found)} cases | – |" in text) == (not failed)
+    assert promises()[1]["says"] not in text, "what was not run is not on it either"
+    assert list(DATABASES) == ["sqlite", "postgresql"]
+    assert cell(["nothing"], {}) == "–"

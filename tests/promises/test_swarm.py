@@ -80,24 +80,24 @@ def _is_whole(place: Place, history: list[Happened], visits: int) -> None:
     place.given += visits
 
 
-def _tell(place: Place, history: list[Happened], capsys) -> None:
-    with capsys.disabled():
-        print(f"\n{len(history)} acts of 8 processes, {place.swarm.killed} of them killed, explained")
+def _told(place: Place, history: list[Happened]) -> str:
+    server = ", the server killed whole" if place.server else ""
+    return f"{len(history)} acts of 8 processes, {place.swarm.killed} of them killed{server}: all explained"
 
 
-def test_eight_processes_some_of_them_killed_leave_a_history_of_one_act_at_a_time(place, capsys):
+def test_eight_processes_some_of_them_killed_leave_a_history_of_one_act_at_a_time(place, figure):
     meanwhile = (lambda: place.kill_server(1, 1.5)) if place.server else None
     history = place.swarm.run(visits_each=10, kills=6, meanwhile=meanwhile)
-    _tell(place, history, capsys)
+    figure(_told(place, history))
     assert place.swarm.killed >= 4
     _is_whole(place, history, 80)
 
 
 @pytest.mark.slow
-def test_the_same_for_long(place, capsys):
+def test_the_same_for_long(place, figure):
     meanwhile = (lambda: place.kill_server(6, 3)) if place.server else None
     history = place.swarm.run(visits_each=60, kills=40, meanwhile=meanwhile)
-    _tell(place, history, capsys)
+    figure(_told(place, history))
     _is_whole(place, history, 480)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,12 @@ from palvelutori.customers.operations.own_page import guesses
 from palvelutori.customers.queries import preview
 from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.models import AccessLine
 from palvelutori.spaces.operations.hours import set_exception
 from palvelutori.square.setting_up import Tokens, set_up_centre
 from palvelutori.visits import operations as visits
 from palvelutori.visits.follow import follow_token
+from tests.shape.canaries import BIRDS, Ear, Sung, birds_in, plant, text_of
 
 TABLE = Path(__file__).with_name("url_roles.toml")
 CENTRE = "rantakulma"
@@ -92,6 +94,9 @@ class World:
     names: dict[str, str]
     tokens: dict[str, str]
     browsers: dict[str, Client]
+    #: where a canary sang, and what the logs heard
+    sung: list[Sung] = field(default_factory=list)
+    ear: Ear = field(default_factory=Ear)
 
     def load_middleware(self) -> None:
         """Let every browser's next request build the chain anew: it keeps bound methods."""
@@ -109,7 +114,11 @@ class World:
         code_guesses.guesses.clear()
         code_guesses.tries.clear()
         with transaction.atomic():
+            looks = AccessLine.objects.count()
             answer = self._send(browser, column, method, path, data, headers)
+            for bird in birds_in(f"{path}\n{text_of(answer)}"):
+                new = AccessLine.objects.count() - looks
+                self.sung.append(Sung(bird, row["path"], column, method, new))
             transaction.set_rollback(True)
         browser.cookies = cookies
         moved = answer.headers.get("Location", "")
@@ -190,6 +199,7 @@ def build() -> World:
         "opaque": came[0].stops[1].stop_id,
     }
     names["leg"] = _referral(officer, names)
+    plant(officer, called.stop_id)
     assert set(names) == set(NAMES)
     return World(names, _tokens(made), _browsers())
 
@@ -199,7 +209,7 @@ def _referral(officer: Actor, names: dict[str, str]) -> str:
     leg = customers.start_referral(
         officer, centre=CENTRE, visit=names["visit"], stop=names["called"], unit="kela", to="service_point"
     ).leg
-    values = {"need": "Matkakortti"}
+    values = {"need": BIRDS["payload"][1]}
     content = customers.change_payload(officer, centre=CENTRE, leg=leg, values=values)
     customers.show_payload(officer, centre=CENTRE, leg=content.leg, days=30, language="fi")
     shown = preview(officer, centre=CENTRE, leg=leg).shown

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from functools import cache as cache_once
 
 import pytest
@@ -14,13 +16,15 @@ from django.urls import resolve
 
 from palvelutori import api
 from palvelutori.accounts import access
-from palvelutori.foundation import stream
+from palvelutori.accounts import queries as people_asked
+from palvelutori.foundation import grounds, personal, stream
 from palvelutori.foundation.middleware import SameSiteOnly
 from palvelutori.samples.load import load
 from palvelutori.square import setting_up
 from palvelutori.visits.access import rights
-from tests.shape import matrix
+from tests.shape import canaries, matrix
 from tests.shape.matrix import World
+from tests.shape.test_operations import load_everything
 
 pytestmark = pytest.mark.django_db
 COLUMNS = {"pages": list(matrix.PEOPLE), "programs": [f"token:{name}" for name in matrix.DEVICES]}
@@ -84,12 +88,60 @@ def test_a_new_address_without_a_row_is_found(monkeypatch):
         test_every_address_has_a_row_and_every_row_an_address("pages")
 
 
-def test_every_cell_of_the_pages(world):
+@pytest.fixture
+def ear(world) -> Iterator[canaries.Ear]:
+    """Hears every log record, down to the smallest."""
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(world.ear)
+    root.setLevel(logging.DEBUG)
+    yield world.ear
+    root.removeHandler(world.ear)
+    root.setLevel(level)
+
+
+def test_every_cell_of_the_pages(world, ear, tmp_path):
+    """And what is personal is in no answer, log, cache or export but where the table of canaries lets it."""
     assert wrong_cells(world, "pages") == []
+    assert canaries.faults(world.sung) == []
+    assert {(one.bird, one.address) for one in world.sung} == set(canaries.MAY_SING), "a canary is silent"
+    assert ear.heard == []
+    assert canaries.kept_around() == []
+    assert canaries.exported(tmp_path) == []
 
 
-def test_every_cell_of_the_programs_interface(world):
+def test_every_cell_of_the_programs_interface(world, ear):
     assert wrong_cells(world, "programs") == []
+    assert (world.sung, ear.heard) == ([], [])
+
+
+def test_control_a_leak_and_a_look_without_a_line_are_found(world, ear, monkeypatch):
+    """A guard off, a look that is not written down, a careless log line and a careless cache."""
+    with monkeypatch.context() as patched:
+        for wall in (access, people_asked):
+            patched.setattr(wall, "require", lambda *_args, **_values: None)
+        wrong_cells(world, "pages", ["people"])
+    assert any("person at GET /yllapito/ihmiset/ as" in fault for fault in canaries.faults(world.sung))
+    world.sung.clear()
+    monkeypatch.setattr(grounds, "look", lambda *_args, **_values: None)
+    wrong_cells(world, "pages", ["referral"])
+    assert [fault for fault in canaries.faults(world.sung) if fault.endswith("no line of the look")]
+    words = canaries.BIRDS["payload"][1]
+    logging.getLogger("palvelutori").debug("told: %s", words)
+    cache.set("careless", {"need": words})
+    assert ear.heard == ["payload"]
+    assert canaries.kept_around() == ["payload"]
+
+
+def test_every_field_of_words_has_a_canary_or_is_looked_for_elsewhere():
+    load_everything()
+    fields = {
+        f"{table}.{name}"
+        for table, classes in personal.FIELDS.items()
+        for name, kind in classes.items()
+        if kind != "plain" and not name.endswith("_by") and any(word in name for word in canaries.OF_WORDS)
+    }
+    assert fields == {place for place, _ in canaries.BIRDS.values()} | set(canaries.ELSEWHERE)
 
 
 GUARDS = [
