@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn, TooMany
 from palvelutori.foundation import personal
 from palvelutori.foundation.models import JournalLine, Receipt
-from palvelutori.planning import queries
+from palvelutori.planning import once, queries
 from palvelutori.planning.models import Comment, Opinion
 from palvelutori.planning.operations import comments, refusals, versions
 from palvelutori.planning.operations.set_up import set_up
@@ -108,7 +108,7 @@ def test_after_the_last_day_nothing_is_taken(out, house_clock):
     with pytest.raises(refusals.CommentsClosed):
         says()
     with pytest.raises(refusals.CommentsClosed):
-        comments.say_opinion(RESIDENT, centre=CENTRE, value=3)
+        says_opinion(3)
 
 
 def test_without_a_public_version_nothing_is_taken(jokivarsi):
@@ -130,20 +130,25 @@ def test_no_words_of_a_resident_are_in_the_journal(out):
     assert not [line for line in JournalLine.objects.all() if "verhot" in repr(line.facts)]
 
 
+def says_opinion(value: int, version: int = 3) -> None:
+    token = once.drawn("page", f"{CENTRE}:{version}")
+    comments.say_opinion(RESIDENT, centre=CENTRE, value=value, use="page", token=token)
+
+
 def test_an_opinion_is_a_count_and_leaves_no_trace(out):
     before = (JournalLine.objects.count(), Receipt.objects.count())
-    comments.say_opinion(RESIDENT, centre=CENTRE, value=1)
+    says_opinion(1)
     assert (JournalLine.objects.count(), Receipt.objects.count()) == before
     assert Opinion.objects.get(concept__version=3, value=1).count == 1
     with pytest.raises(InvalidInput):
-        comments.say_opinion(RESIDENT, centre=CENTRE, value=6)
+        says_opinion(6)
 
 
 def test_opinions_are_told_with_n_and_spread_and_no_small_cell(out):
     told = queries.opinions(CENTRE, version=3)
     assert told.n == 43 and told.median == 4 and (told.low, told.high) == (3, 5)
     assert [cell.count for cell in told.cells] == [0, 5, 6, 17, 15]
-    comments.say_opinion(RESIDENT, centre=CENTRE, value=1)
+    says_opinion(1)
     told = queries.opinions(CENTRE, version=3)
     assert told.n == 44 and told.cells[0].count is None
     assert sum(one.count is None for one in told.cells) >= 2, "no subtraction leads to a small cell"
@@ -154,9 +159,9 @@ def test_few_opinions_are_not_told(jokivarsi):
     versions.start_draft(MANAGER, centre=CENTRE, body=body())
     versions.open_comments(MANAGER, centre=CENTRE, closes_on=datetime(2026, 12, 1, tzinfo=UTC).date())
     for _ in range(4):
-        comments.say_opinion(RESIDENT, centre=CENTRE, value=2)
+        says_opinion(2, version=1)
     assert queries.opinions(CENTRE, version=1) is None
-    comments.say_opinion(RESIDENT, centre=CENTRE, value=2)
+    says_opinion(2, version=1)
     assert queries.opinions(CENTRE, version=1).n == 5
 
 

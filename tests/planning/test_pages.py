@@ -18,6 +18,7 @@ from palvelutori.planning.models import Comment, ConceptVersion, Seat
 from palvelutori.planning.operations.set_up import set_up
 from tests.planning.people import CENTRE, SYSTEM, seated
 from tests.planning.plain import body
+from tests.planning.sending import fields_of
 
 pytestmark = pytest.mark.django_db
 PREFIXES = ("", "/sv", "/en", "/fi-simple")
@@ -97,8 +98,9 @@ def test_a_comment_in_swedish_without_an_account(client, out):
 
 def test_an_opinion_counts(client, out):
     before = queries.opinions(CENTRE, version=3).n
-    client.post("/suunnittele/mielipide/", {"value": "5"})
-    client.post("/suunnittele/mielipide/", {"value": "77"})
+    sent = fields_of(client.get("/suunnittele/"))
+    client.post("/suunnittele/mielipide/", {**sent.dict(), "value": "5"})
+    client.post("/suunnittele/mielipide/", {**sent.dict(), "value": "77"})
     assert queries.opinions(CENTRE, version=3).n == before + 1
 
 

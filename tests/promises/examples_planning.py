@@ -202,5 +202,5 @@ EXAMPLES: dict[str, Example] = {
 }
 #: operations that are never sent with a key → why
 WITHOUT_KEY = {
-    "planning.say_opinion": "only a count rises; a receipt would tell when (tests/planning/test_comments.py)",
+    "planning.say_opinion": "its token works once; a receipt would tell when (tests/planning/test_once.py)",
 }

@@ -115,6 +115,14 @@ class Opinion(models.Model):
         ]
 
 
+class SpentVoice(models.Model):
+    """A token with which somebody has said an opinion: a keyed hash, so that it says nothing twice. What it said is not
+    here, nor anywhere beside it."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    concept = models.ForeignKey(ConceptVersion, on_delete=models.CASCADE, related_name="voices")
+
+
 class Seat(models.Model):
     """A person's place in making this concept: planner, designer (an agency), or lead for an organisation.
 

@@ -58,6 +58,7 @@ classify(
     answered_on="plain",
 )
 classify("planning.Opinion", id="plain", concept="plain", value="plain", count="plain")
+classify("planning.SpentVoice", mark="plain", concept="plain")
 classify(
     "planning.Seat",
     id="plain",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("suunnittelu/teko/<str:verb>/", desk.act, name="planning_act"),
     path("suunnittelu/tuo/", desk.concept_import, name="concept_import"),
     path("suunnittelu/kysymykset/", desk.question_import, name="question_import"),
+    path("suunnittelu/koodit/", desk.code_sheet, name="opinion_codes"),
     path("suunnittelu/tuo/malli/", desk.begin_from_sample, name="concept_sample"),
     path("suunnittelu/erot/<int:version>/", desk.changes, name="concept_changes"),
     path("suunnittelu/kommentit/", desk.comment_list, name="concept_comments"),

@@ -11,12 +11,15 @@ from palvelutori.common.refusals import InvalidInput, NotFound, TooMany
 from palvelutori.common.texts import LANGUAGES, SLOTS
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.participation.rules import personal_details
-from palvelutori.planning import access
-from palvelutori.planning.models import Comment, ConceptVersion, Opinion
+from palvelutori.planning import access, once
+from palvelutori.planning.models import Comment, ConceptVersion, Opinion, SpentVoice
+from palvelutori.planning.once import Use
 from palvelutori.planning.operations.refusals import (
+    AlreadySaid,
     CommentsClosed,
     CommentTellsOfAPerson,
     NoSuchParagraph,
+    VoiceNotKnown,
     WordsNotRight,
     WrongCommentState,
 )
@@ -28,6 +31,7 @@ LONGEST: Final = 2000
 MOST_A_DAY: Final = 300
 #: rules of discussion a comment may be held by
 HELD_RULES: Final = ("person", "insult", "off_topic", "advert", "double")
+VALUES: Final = (1, 2, 3, 4, 5)
 ANSWERS: Final = ("accepted", "partly", "not_now", "cannot")
 
 
@@ -134,11 +138,26 @@ def _require_place(act: Act, path: str) -> None:
 
 
 @operation("planning.say_opinion", stream="house")
-def say_opinion(act: Act, *, value: int) -> None:
-    """Anybody says from 1 to 5 how good the concept is. A count rises; nothing else is written anywhere, so it takes
-    no receipt and leaves no journal line. Raises CommentsClosed, InvalidInput."""
+def say_opinion(act: Act, *, value: int, use: Use, token: str, before: int = 0) -> None:
+    """Somebody says from 1 to 5 how good the concept is, once: a count rises, and a mark of the token is kept that says
+    nothing else. With a `change` token the same browser's earlier voice (`before`) moves. Takes no receipt and leaves
+    no journal line: nobody can tell who, when or in which order.
+
+    Raises CommentsClosed, InvalidInput, VoiceNotKnown (the house did not make the token for this), AlreadySaid."""
     row = out_now(act)
-    if value not in range(1, 6):
+    if value not in VALUES or (use == "change") != (before in VALUES):
         raise InvalidInput(field="value", expected="1–5")
+    place = f"{row.centre}:{row.version}"
+    if not once.is_ours(use, f"{place}:{before}" if use == "change" else place, token):
+        raise VoiceNotKnown()
+    if not _spent(row, once.mark_of(use, token)):
+        raise AlreadySaid()
+    if before:
+        Opinion.objects.filter(concept=row, value=before, count__gt=0).update(count=F("count") - 1)
     Opinion.objects.get_or_create(concept=row, value=value)
     Opinion.objects.filter(concept=row, value=value).update(count=F("count") + 1)
+
+
+def _spent(row: ConceptVersion, mark: str) -> bool:
+    """Whether the token is used now, for the first time."""
+    return SpentVoice.objects.get_or_create(mark=mark, defaults={"concept": row})[1]

@@ -139,3 +139,17 @@ class RoleNotApproved(Refusal):
 
     code = "role-not-approved"
     status = 409
+
+
+class AlreadySaid(Refusal):
+    """With this code, or from this page, an opinion was said already."""
+
+    code = "opinion-already-said"
+    status = 409
+
+
+class VoiceNotKnown(Refusal):
+    """The house did not make this code for this version."""
+
+    code = "opinion-code-not-known"
+    status = 422

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palvelutori.accounts import queries as accounts
@@ -19,7 +20,7 @@ from palvelutori.foundation.actors import ADMINISTRATOR
 from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
 from palvelutori.foundation.refused import described
-from palvelutori.planning import access, package, queries, questions
+from palvelutori.planning import access, once, package, queries, questions
 from palvelutori.planning.access import for_planners
 from palvelutori.planning.forms import AnswerForm, FileForm, HoldForm, OpenForm, SeatForm
 from palvelutori.planning.operations import comments, seats, versions
@@ -31,6 +32,8 @@ from palvelutori.planning.views.parts import edits, page_of, reader
 
 EDITORS: Final = for_planners(edits=True)
 READERS: Final = for_planners(edits=False)
+#: what fits a page of A4 to cut up
+CODES_A_SHEET: Final = 24
 
 
 def receipt(request: HttpRequest) -> str | None:
@@ -179,6 +182,22 @@ def question_import(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('concept_questions')}?versio={made.version}")
     status = 422 if form.is_bound else 200
     return render(request, "planning/question_import.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@EDITORS
+def code_sheet(request: HttpRequest) -> HttpResponse:
+    """A sheet of codes for people who share a browser. They are drawn when they are shown, and kept nowhere."""
+    centre = house().code
+    view = queries.shown(centre)
+    is_open = view is not None and view.is_open
+    codes: list[str] = []
+    if request.method == "POST" and view is not None and is_open:
+        place = f"{centre}:{view.version}"
+        codes = [once.written(once.drawn("paper", place)) for _ in range(CODES_A_SHEET)]
+    page = {"it": view, "is_open": is_open, "codes": codes}
+    return render(request, "planning/codes.html", page)
 
 
 @require_POST

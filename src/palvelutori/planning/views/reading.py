@@ -13,7 +13,7 @@ from palvelutori.accounts.telling import told
 from palvelutori.common.refusals import NotFound
 from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
-from palvelutori.planning import files, package, queries, questions, tables
+from palvelutori.planning import files, once, package, queries, questions, tables
 from palvelutori.planning.forms import KEYS, OFFICE_KEYS, Trial
 from palvelutori.planning.rules.cost import costs, office_costs, payers
 from palvelutori.planning.rules.evidence import slipped_days, weighed
@@ -46,6 +46,8 @@ def concept(request: HttpRequest) -> HttpResponse:
         opinions=queries.opinions(centre, version=view.version),
         parts=CONTENTS,
         five=queries.VALUES,
+        once_token=once.drawn("page", f"{centre}:{view.version}") if view.is_open else "",
+        said=once.remembered(request.COOKIES.get(once.COOKIE, "")[:200], centre=centre, version=view.version),
         told=told(request),
     )
     return render(request, "planning/concept.html", page)

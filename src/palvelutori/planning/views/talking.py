@@ -15,11 +15,14 @@ from palvelutori.foundation.actors import ANONYMOUS
 from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
 from palvelutori.foundation.refused import described
-from palvelutori.planning import queries
+from palvelutori.planning import once, queries
 from palvelutori.planning.forms import CommentForm
 from palvelutori.planning.operations import comments
 from palvelutori.planning.rules.keyed import NoSuchPlace, at
 from palvelutori.planning.views.parts import anchor, page_of
+
+#: as long as a round of comments lasts, and some
+REMEMBERED_SECONDS = 180 * 24 * 3600
 
 
 @login_not_required
@@ -62,9 +65,47 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def opinion(request: HttpRequest) -> HttpResponse:
-    """One to five. Nothing but a count is kept."""
-    value = request.POST.get("value", "")
-    if value in ("1", "2", "3", "4", "5"):
-        comments.say_opinion(ANONYMOUS, centre=house().code, value=int(value))
-        tell(request, "planning.opinion.thanks")
-    return redirect(f"{reverse('concept')}#opinion")
+    """One to five, once: a browser that has said something moves its voice; a code from paper is a voice of its own."""
+    centre, value = house().code, request.POST.get("value", "")
+    view = queries.shown(centre)
+    there = f"{reverse('concept')}#opinion"
+    if view is None or value not in ("1", "2", "3", "4", "5"):
+        return redirect(there)
+    code = once.typed(request.POST.get("code", ""))
+    said = once.remembered(request.COOKIES.get(once.COOKIE, "")[:200], centre=centre, version=view.version)
+    try:
+        if code:
+            _say(centre, value, "paper", code)
+        elif said is not None and said.value == int(value):
+            tell(request, "planning.opinion.same")
+            return redirect(there)
+        elif said is not None:
+            _say(centre, value, "change", said.token, before=said.value)
+        else:
+            _say(centre, value, "page", request.POST.get("token", "")[:64])
+    except Refusal as refusal:
+        words = described(refusal)
+        tell(request, "planning.opinion.refused", words=f"{words.title} {words.way_out}".strip())
+        return redirect(there)
+    tell(request, "planning.opinion.moved" if said is not None and not code else "planning.opinion.thanks")
+    answer = redirect(there)
+    if not code:
+        _remember(request, answer, once.to_remember(centre, view.version, int(value)))
+    return answer
+
+
+def _say(centre: str, value: str, use: once.Use, token: str, *, before: int = 0) -> None:
+    comments.say_opinion(ANONYMOUS, centre=centre, value=int(value), use=use, token=token, before=before)
+
+
+def _remember(request: HttpRequest, answer: HttpResponse, cookie: str) -> None:
+    """The browser keeps what it said; the house does not. Sent to the concept's own pages only."""
+    answer.set_cookie(
+        once.COOKIE,
+        cookie,
+        max_age=REMEMBERED_SECONDS,
+        path=reverse("concept"),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
