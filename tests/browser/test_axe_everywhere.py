@@ -40,7 +40,7 @@ ELSEWHERE = {
     # tests/codevelopment/test_accessible.py
     "efforts", "effort", "efforts_firms", "say", "say_of", "own_voice", "voice_code", "develop_office",
     "develop_take_up", "develop_suggest", "develop_suggest_of", "develop_words", "develop_sheet",
-    "develop_effort", "develop_step",
+    "develop_effort", "develop_step", "spots", "spot_book", "spot_list", "spot_report", "whats_on", "calendar_link",
     # tests/browser/axe/test_planning.py
     "concept", "concept_answers", "concept_path", "concept_comment", "space_programme", "functional_plan",
     "planning_desk", "concept_import", "concept_changes", "concept_comments", "comment_handle", "concept_edit",
@@ -55,7 +55,7 @@ HERE = {
 }  # fmt: skip
 #: not pages: they act and lead on, or answer programs
 NO_PAGE = {
-    "develop_accept",
+    "develop_accept", "spot_act", "on_feed", "own_feed", "wall_strip",
     "kiosk_worker", "kiosk_contact", "kiosk_arrivals", "kiosk_needs", "kiosk_print", "host_papers_settle",
     "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training",
     "duty_offer", "document_act",

@@ -324,7 +324,7 @@ WITHOUT_KEY = {
 }
 for _more in (examples_codevelopment, examples_day, examples_partners, examples_planning, examples_spots):
     EXAMPLES.update(_more.EXAMPLES)
-for _nameless in (examples_codevelopment, examples_partners, examples_planning):
+for _nameless in (examples_codevelopment, examples_partners, examples_planning, examples_spots):
     WITHOUT_KEY.update(_nameless.WITHOUT_KEY)
 
 

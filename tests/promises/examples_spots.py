@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from palvelutori.codevelopment.operations import spots
+from palvelutori.codevelopment.operations import calendars, spots, spots_sampled  # noqa: F401
 from palvelutori.foundation.clock import clock
 from tests import world
 from tests.codevelopment import bookings as short
@@ -43,6 +43,10 @@ def _over(hall: Any, square: world.Square) -> None:
         short.passes(moment, hall.booking)
 
 
+def _linked(hall: Any, square: world.Square) -> None:
+    calendars.make_calendar_link(MANAGER, centre=CENTRE, token="x" * 24)
+
+
 ARRANGED.update(
     {
         "booking asked": _asked,
@@ -50,6 +54,7 @@ ARRANGED.update(
         "booking soon": _soon,
         "booking late": _late,
         "booking over": _over,
+        "calendar link": _linked,
     }
 )
 
@@ -59,6 +64,11 @@ def _of(**more: Any) -> Any:
 
 
 OTHER = {"number": 99}
+#: operations that are never sent with a key → why
+WITHOUT_KEY = {
+    "codevelopment.make_calendar_link": "its token is shown once and stored in no receipt; the same token again is"
+    " the same link",
+}
 EXAMPLES: dict[str, Example] = {
     "codevelopment.book_spot": Example(
         lambda: MANAGER,
@@ -73,6 +83,10 @@ EXAMPLES: dict[str, Example] = {
     "codevelopment.check_in_spot": Example(lambda: MANAGER, _of(), "booking soon", OTHER),
     "codevelopment.report_spot": Example(
         lambda: MANAGER, _of(head_count=30, went="well", again=True), "booking over", {"head_count": 31}
+    ),
+    "codevelopment.load_calendar": Example(system, lambda hall: {}, other={"anything": 1}),
+    "codevelopment.revoke_calendar_link": Example(
+        lambda: MANAGER, lambda hall: {}, "calendar link", {"anything": 1}
     ),
     "codevelopment.pass_time_of_spot": Example(system, _of(), "booking late", OTHER),
 }

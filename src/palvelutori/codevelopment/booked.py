@@ -68,6 +68,7 @@ class BookingRow:
     words: str
     to_handle: tuple[str, ...]
     decide_by: datetime | None
+    has_count: bool
     head_count: int | None
     is_public: bool
     may: frozenset[str]
@@ -143,6 +144,7 @@ def _rows(
             words=row.words,
             to_handle=tuple(row.to_handle),
             decide_by=row.decide_by,
+            has_count=row.head_count is not None,
             head_count=None if row.head_count is None else guard.shown(row.head_count),
             is_public=row.is_public,
             may=_may(row, now, actor, own=own),

@@ -39,7 +39,7 @@ class SpotForm(forms.Form):
 
     title = forms.CharField(max_length=LONGEST_TITLE, min_length=3)
     theme = forms.ChoiceField()
-    noise = forms.ChoiceField()
+    noise = forms.ChoiceField(widget=forms.RadioSelect)
     power = forms.BooleanField(required=False)
     water = forms.BooleanField(required=False)
     people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, initial=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.codevelopment.views import partners, partners_work, portal, public, spots, work
+from palvelutori.codevelopment.views import calendar, partners, partners_work, portal, public, spots, work
 
 urlpatterns = [
     path("kehita/", public.efforts, name="efforts"),
@@ -14,7 +14,12 @@ urlpatterns = [
     path("kehita/koodi/<str:token>/", public.take_code, name="voice_code"),
     path("kehita/<int:number>/", public.effort, name="effort"),
     path("kehita/<int:number>/kerro/", public.say, name="say_of"),
+    path("tapahtumat/", calendar.whats_on, name="whats_on"),
+    path("tapahtumat/kalenteri.ics", calendar.public_feed, name="on_feed"),
+    path("tapahtumat/oma/<str:token>.ics", calendar.own_feed, name="own_feed"),
+    path("tapahtumat/seinalle/", calendar.wall_strip, name="wall_strip"),
     path("paikat/", spots.spots, name="spots"),
+    path("paikat/kalenteri/", calendar.calendar_link, name="calendar_link"),
     path("paikat/varaukset/", spots.spot_list, name="spot_list"),
     path("paikat/varaukset/<int:number>/raportti/", spots.spot_report, name="spot_report"),
     path("paikat/varaukset/<int:number>/<str:verb>/", spots.spot_act, name="spot_act"),

@@ -31,6 +31,10 @@ from palvelutori.spaces.bookings import free_starts
 from palvelutori.spaces.queries import Bookable, resource
 
 USUAL_MINUTES: Final = 120
+#: starts are offered so many minutes apart
+OFFERED_MINUTES: Final = 30
+#: what stands above everything else on one's own page
+NOW_TO_DO: Final = frozenset({"check_in", "report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,10 @@ class _Asking:
 
     @property
     def starts(self) -> tuple[datetime, ...]:
-        """Free starts of the day that have not gone by."""
+        """Free starts of the day at every half hour; others are written as a time."""
         length = timedelta(minutes=self.minutes)
         every = free_starts(self.centre, resource=self.found.code, day=self.day, length=length)
-        return tuple(one for one in every if one > self.now)
+        return tuple(one for one in every if one > self.now and one.minute % OFFERED_MINUTES == 0)
 
 
 def _today(centre: str) -> date:
@@ -67,8 +71,10 @@ def _booker(request: HttpRequest) -> tuple[Actor, str, Booker]:
 def spots(request: HttpRequest) -> HttpResponse:
     """One's own bookings, and every place that can be booked."""
     _, centre, booker = _booker(request)
+    mine = booked.own_bookings(centre, booker, now=clock.now())
     page = {
-        "mine": booked.own_bookings(centre, booker, now=clock.now()),
+        "now_to_do": [one for one in mine if one.may & NOW_TO_DO],
+        "mine": [one for one in mine if not one.may & NOW_TO_DO],
         "places": booked.place_cards(centre),
         "booker": booker,
         "told": told(request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from palvelutori.codevelopment.calendar import next_on
 from palvelutori.common.refusals import NotFound
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.context import the_centre
@@ -17,6 +19,8 @@ from palvelutori.foundation.languages import language
 from palvelutori.web import agreed, demo, finding, queries
 
 LONGEST_QUESTION = 200
+#: what is on within a fortnight stands on the front page, at most so many
+ON_AHEAD, ON_ROWS = timedelta(days=14), 4
 
 
 @login_not_required
@@ -32,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "house": house,
         "events": queries.life_events(centre.code, at=now),
         "steps": demo.steps(unit.card for unit in house.units),
+        "on": next_on(centre.code, now=now, until=now + ON_AHEAD, most=ON_ROWS),
     }
     return render(request, "web/home.html", facts)
 
