@@ -17,7 +17,7 @@ from palvelutori.codevelopment import calendar, feeds, holding_spots
 from palvelutori.codevelopment.calendar import OnRow
 from palvelutori.codevelopment.models import Booking, CalendarLink
 from palvelutori.codevelopment.operations import calendars, spots
-from palvelutori.codevelopment.operations.spots_sampled import load_calendar, partner_to_show
+from palvelutori.codevelopment.operations.spots_sampled import load_calendar
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound
 from palvelutori.common.times import local
 from palvelutori.foundation.actors import SYSTEM
@@ -186,7 +186,7 @@ def test_the_sample_has_a_calendar_behind_it_and_ahead(square):
     states = set(Booking.objects.values_list("state", flat=True))
     assert {"closed", "no_show", "confirmed", "asked", "running"} <= states
     assert len(calendar.whats_on(CENTRE, now=clock.now())) >= 8
-    first = Booking.objects.filter(partner=partner_to_show(CENTRE), state="confirmed").first()
+    first = Booking.objects.filter(partner__gt=0, state="confirmed").first()
     assert first is not None and row(first.number).titles["sv"]
     spots.cancel_spot(MANAGER, centre=CENTRE, number=first.number)
 
@@ -194,5 +194,3 @@ def test_the_sample_has_a_calendar_behind_it_and_ahead(square):
 def test_a_house_without_a_sample_has_an_empty_calendar(square, monkeypatch, tmp_path):
     monkeypatch.setattr("palvelutori.codevelopment.operations.spots_sampled.SAMPLES", tmp_path)
     assert load_calendar(SYSTEM, centre=CENTRE).bookings == 0
-    with pytest.raises(NotFound):
-        partner_to_show(CENTRE)

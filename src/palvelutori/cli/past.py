@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,9 +10,6 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from palvelutori.past.log import Row
     from palvelutori.samples.shape import Sample
-
-#: who signs in as the sample's first partner, with the test password
-PARTNER = "martat"
 
 
 def load(sample: Sample, *, before: date) -> int:
@@ -45,10 +41,8 @@ def load(sample: Sample, *, before: date) -> int:
 def develop(sample: Sample) -> int:
     """What those days had of developing together: efforts with their figures, and how ready the square is."""
     from palvelutori.codevelopment import readiness
-    from palvelutori.codevelopment.operations.partner_people import seat_test_person
     from palvelutori.codevelopment.operations.sampled import load_sample
-    from palvelutori.codevelopment.operations.spots_sampled import load_calendar, partner_to_show
-    from palvelutori.common.refusals import NotFound
+    from palvelutori.codevelopment.operations.spots_sampled import load_calendar
     from palvelutori.common.times import local_day
     from palvelutori.foundation.actors import SYSTEM
     from palvelutori.foundation.clock import clock
@@ -56,8 +50,6 @@ def develop(sample: Sample) -> int:
     centre = sample.centre.code
     loaded = load_sample(SYSTEM, centre=centre)
     load_calendar(SYSTEM, centre=centre)
-    with suppress(NotFound):  # a sample without partners, or one whose people have their sign-in already
-        seat_test_person(SYSTEM, centre=centre, partner=partner_to_show(centre), username=PARTNER)
     readiness.score_today(centre, local_day(clock.now(), ZoneInfo(sample.centre.time_zone)))
     return loaded.efforts
 

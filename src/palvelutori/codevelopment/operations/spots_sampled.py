@@ -19,7 +19,6 @@ from palvelutori.codevelopment.rules.partnership import Outcome, Run, Standing, 
 from palvelutori.codevelopment.rules.spots import State
 from palvelutori.codevelopment.spotting import answer_by
 from palvelutori.codevelopment.terms import terms
-from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import Interval, WallTimeMissing, at_wall
 from palvelutori.foundation.actors import ADMINISTRATOR
 from palvelutori.foundation.operation import Act, operation
@@ -152,11 +151,3 @@ def _marked(partner: Partner) -> None:
         )  # fmt: skip
     partner.level = earned(partner)
     partner.save(update_fields=["level"])
-
-
-def partner_to_show(centre: str) -> int:
-    """The number of the sample's partner whose person has a test sign-in. Raises NotFound."""
-    first = Partner.objects.filter(centre=centre).order_by("number").first()
-    if first is None:
-        raise NotFound(what="partner", name="")
-    return first.number
