@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from django.db.models import QuerySet
@@ -71,21 +70,6 @@ def own_feed(link: CalendarLink, *, now: datetime) -> tuple[OnRow, ...]:
         ends_at__gt=now - timedelta(days=FEED_DAYS_BACK),
     )
     return _public(link.centre, rows.order_by("starts_at", "number"))
-
-
-def link_of(token: str) -> CalendarLink | None:
-    """The link that this token opens; None when there is none or it was taken back."""
-    return CalendarLink.objects.filter(mark=mark_of(token), revoked_at=None).first()
-
-
-def live_link(centre: str, *, made_by: str) -> CalendarLink | None:
-    """The link that this person has now."""
-    return CalendarLink.objects.filter(centre=centre, made_by=made_by, revoked_at=None).first()
-
-
-def mark_of(token: str) -> str:
-    """What is kept of a link's token."""
-    return sha256(f"palvelutori.calendar:{token}".encode()).hexdigest()
 
 
 def _on(centre: str) -> QuerySet[Booking]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from palvelutori.catalogue import queries as catalogue
-from palvelutori.codevelopment.calendar import live_link, mark_of
+from palvelutori.codevelopment.links import live_link, mark_of
 from palvelutori.codevelopment.models import CalendarLink
 from palvelutori.codevelopment.parties import booker_of
 from palvelutori.common.refusals import InvalidInput, NotFound

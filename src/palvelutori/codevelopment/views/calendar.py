@@ -16,7 +16,7 @@ from palvelutori.accounts.access import actor_of_request
 from palvelutori.accounts.devices import browser_device
 from palvelutori.accounts.telling import tell, told
 from palvelutori.catalogue.queries import catalogue_of
-from palvelutori.codevelopment import calendar, feeds
+from palvelutori.codevelopment import calendar, feeds, links
 from palvelutori.codevelopment.operations.calendars import make_calendar_link, revoke_calendar_link
 from palvelutori.codevelopment.parties import booker_of
 from palvelutori.common.refusals import NotFound
@@ -56,7 +56,7 @@ def public_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The bookings of whoever made the link, until it is taken back."""
-    link = calendar.link_of(token)
+    link = links.link_of(token)
     if link is None:
         raise NotFound(what="calendar", name="")
     name = text("on.own.name", language(), house=pick(house().names, language()))
@@ -100,5 +100,5 @@ def calendar_link(request: HttpRequest) -> HttpResponse:
         token = secrets.token_urlsafe(24)
         make_calendar_link(actor, centre=centre, token=token)
         page["address"] = request.build_absolute_uri(f"/tapahtumat/oma/{token}.ics")
-    page |= {"link": calendar.live_link(centre, made_by=actor.id), "told": told(request)}
+    page |= {"link": links.live_link(centre, made_by=actor.id), "told": told(request)}
     return render(request, "codevelopment/calendar_link.html", page)
