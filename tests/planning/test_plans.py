@@ -96,7 +96,7 @@ def test_only_what_agreements_let_be_done_is_pooled():
 def test_prices_come_from_the_concept():
     told = concept(cost__rent=20.0)
     prices = prices_of(told, sized(told))
-    assert prices["rent_euros"] == 20 and prices["companions"] == 1.25 and prices["hour_euros"] == 42
+    assert prices["rent_euros"] == 20 and prices["companions"] == 1.25 and prices["hour_euros"] == 38
 
 
 # -- carried out

@@ -413,7 +413,7 @@ def test_what_is_wrong_stands_beside_the_form_in_one_line(out):
     for more, told in (
         ({"change": "ill:mml"}, "mml: kukaan ei palvele tätä jonoa"),
         ({"source": "file"}, "Valitse tiedosto"),
-        ({"source": "file", "file": upload}, "2: tulijoita on -1"),
+        ({"source": "file", "file": upload}, "Rivi 2: tulijoita on -1"),
         ({"source": "facts"}, "Talolla ei ole vielä takanaan tällaisia päiviä"),
         ({"replications": "1"}, "Kirjoita kokonaisluku"),
         ({"source": "file", "file": SimpleUploadedFile("x.csv", b"\xff\xfe\x00")}, "Tiedostoa ei voi lukea"),

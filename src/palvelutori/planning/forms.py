@@ -294,6 +294,12 @@ def field_words(name: str) -> str:
     return f"{told}, {tongue}" if tongue else told
 
 
+def _typed(words: str) -> Any:
+    """A number as it was meant, whole when it is whole; words that are none as they stand: the rules say so."""
+    found = number(words)
+    return words if found is None else int(found) if found == int(found) else found
+
+
 class PartForm(forms.Form):
     """Fields for the values inside one part of the concept; `changes` gives address → value."""
 
@@ -310,7 +316,9 @@ class PartForm(forms.Form):
             elif isinstance(value, bool):
                 self._add(name, forms.BooleanField(required=False, initial=value))
             else:
-                told = ", ".join(value) if isinstance(value, list) else "" if value is None else f"{value}"
+                told = "" if value is None else f"{value}"
+                if isinstance(value, list):
+                    told = ", ".join(f"{one}" for one in value)
                 self._add(
                     name, forms.CharField(required=not isinstance(value, list), max_length=400, initial=told)
                 )
@@ -331,10 +339,11 @@ class PartForm(forms.Form):
             elif isinstance(value, bool):
                 made[path] = given[name]
             elif isinstance(value, list):
-                made[path] = [one.strip() for one in given[name].split(",") if one.strip()]
+                parts = [one.strip() for one in given[name].split(",") if one.strip()]
+                are_numbers = bool(value) and not any(isinstance(one, str) for one in value)
+                made[path] = [_typed(one) for one in parts] if are_numbers else parts
             elif isinstance(value, int | float):
-                typed = number(given[name])
-                made[path] = given[name] if typed is None else int(typed) if typed == int(typed) else typed
+                made[path] = _typed(given[name])
             else:
                 made[path] = given[name]
         return made

@@ -34,6 +34,7 @@ from palvelutori.planning.operations.refusals import (
 )
 from palvelutori.planning.operations.versions import on
 from palvelutori.planning.rules.checking import ConceptProblem
+from palvelutori.planning.rules.coefficients import used
 from palvelutori.planning.rules.demand import UsualDay, lived_demand, read_demand
 from palvelutori.planning.rules.entries import Concept, Weekday
 from palvelutori.planning.rules.pools import Granted, Offered, pools_of, prices_of
@@ -134,8 +135,9 @@ def _inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) -> di
     if day is None or any(one.code not in units for one in scenario.queues):
         raise NoServiceDayYet()
     here = {one.code: units[one.code] for one in scenario.queues}
+    share = used(concept.programme.coefficients)["service_target"].value
     if wish.kind == "staffing":
-        return {"share": day.service_target}
+        return {"share": share}
     if wish.kind == "rooms":
         groups: dict[str, list[str]] = {}
         for code, unit in here.items():
@@ -146,7 +148,7 @@ def _inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) -> di
         for pool in pools_of(concept, *_lawful(act))
     ]
     return {
-        "share": day.service_target,
+        "share": share,
         "units": here,
         "pools": [pool for pool in pools if len(pool["parts"]) > 1],
         "prices": prices_of(concept, access.sheet_in(row)),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from palvelutori.planning.rules.coefficients import used
 from palvelutori.planning.rules.entries import Concept
 
 #: service days a year that rent and support services are shared over
@@ -153,8 +154,7 @@ def answers_of(
     concept: Concept, result: Mapping[str, Any], *, promises: Mapping[str, float], space_cents_year: int
 ) -> Answers:
     """The stored figures as the pages show them. `promises`: line → minutes, from the scenario."""
-    day = concept.service_day
-    target = day.service_target if day else 0.8
+    day, target = concept.service_day, used(concept.programme.coefficients)["service_target"].value
     units = {one.code: one.unit for one in day.lines} if day else {}
     lines = tuple(
         _line(code, units.get(code, ""), result, promises=promises, target=target) for code in result["lines"]

@@ -35,6 +35,11 @@ class Difference:
         """Whether the interval leaves nought out."""
         return self.half is not None and abs(self.other - self.one) > self.half
 
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing differs, to the last digit."""
+        return self.one == self.other and not self.half
+
 
 @dataclass(frozen=True, slots=True)
 class LineDifference:
@@ -53,6 +58,20 @@ class Compared:
     lines: tuple[LineDifference, ...]
     stay: Difference
     are_same_people: bool
+
+    @property
+    def longer(self) -> tuple[str, ...]:
+        """Lines whose wait is clearly longer in the second."""
+        return tuple(
+            one.code for one in self.lines if one.wait and one.wait.is_clear and one.wait.change.mean > 0
+        )
+
+    @property
+    def shorter(self) -> tuple[str, ...]:
+        """Lines whose wait is clearly shorter in the second."""
+        return tuple(
+            one.code for one in self.lines if one.wait and one.wait.is_clear and one.wait.change.mean < 0
+        )
 
 
 Sums = tuple[Sequence[float], Sequence[float]]

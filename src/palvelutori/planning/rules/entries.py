@@ -449,8 +449,7 @@ class ServiceDay(Part):
     weekend_units: dict[Code, dict[Weekday, NotNegative]] = {}
     patience_floor_minutes: NotNegative = 5
     several_share: Share = 0.2
-    hour_euros: Positive = 42
-    service_target: Share = 0.8
+    hour_euros: Positive = 38
 
 
 class Concept(Part):

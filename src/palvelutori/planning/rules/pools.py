@@ -13,8 +13,8 @@ from palvelutori.planning.rules.sizing import Sheet
 
 #: of a line's matters at most so many move: some turn out to need the own officer after all [E]
 MOST_SHARE: Final = 0.9
-#: minutes of a customer's way to another address, and service days a year [E]
-TRIP_MINUTES, DAYS_YEAR = 20.0, 250.0
+#: minutes of a customer's way to another address, service days a year, m² of a lobby of one's own [E]
+TRIP_MINUTES, DAYS_YEAR, LOBBY_M2 = 30.0, 250.0, 20.0
 #: m² of a desk and of a seat where the programme has no row for them
 USUAL_DESK, USUAL_SEAT = 8.0, 1.8
 
@@ -93,7 +93,7 @@ def prices_of(concept: Concept, sheet: Sheet) -> dict[str, float]:
         "desk_m2": desk.m2_each if desk else USUAL_DESK,
         "seat_m2": seat.told.get("m2", USUAL_SEAT) if seat else USUAL_SEAT,
         "companions": by["companions"].value,
-        "lobby_m2": by["lobby_m2_least"].value,
+        "lobby_m2": LOBBY_M2,
         "net_to_let": by["net_to_let"].value,
         "rent_euros": concept.cost.rent,
         "hour_euros": day.hour_euros if day else 0.0,

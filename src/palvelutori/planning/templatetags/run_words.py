@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.texts import pick
@@ -42,8 +44,14 @@ def broken_lines(answers: Answers, concept: Concept) -> str:
 
 @register.filter
 def one_digit(value: float | None) -> str:
-    """`6,5`; a dash where there is none."""
-    return "–" if value is None else figure(float(value), language(), digits=1)
+    """`6,5`, `11,0`: always one decimal, so that columns read straight; a dash where there is none."""
+    return "–" if value is None else _fixed(float(value))
+
+
+def _fixed(value: float) -> str:
+    told = figure(value, language(), digits=1)
+    mark = "." if language() == "en" else ","
+    return told if mark in told else f"{told}{mark}0"
 
 
 @register.filter
@@ -51,7 +59,7 @@ def interval(one: Estimate | None) -> str:
     """The ends of a 95 % interval in minutes: `5,9–7,1`."""
     if one is None or one.half is None:
         return "–"
-    return f"{figure(one.low, language(), digits=1)}–{figure(one.high, language(), digits=1)}"
+    return f"{_fixed(one.low)}–{_fixed(one.high)}"
 
 
 @register.filter
@@ -97,8 +105,8 @@ def signed(one: Estimate, kind: str) -> str:
 
 
 def _signed(value: float, kind: str) -> str:
-    digits = 1 if kind in WITH_DECIMAL else 0
-    told = figure(abs(value) * (100 if kind == "points" else 1), language(), digits=digits)
+    size = abs(value) * (100 if kind == "points" else 1)
+    told = _fixed(size) if kind in WITH_DECIMAL else figure(size, language(), digits=0)
     sign = "" if told.strip("0,.") == "" else "+" if value > 0 else MINUS
     return f"{sign}{told}"
 
@@ -114,7 +122,19 @@ def signed_interval(one: Estimate, kind: str) -> str:
 @register.filter
 def plan_figure(value: float, name: str) -> str:
     """A figure of a comparison, as precise as it is worth."""
-    return figure(value, language(), digits=1 if name in WITH_DECIMAL else 0)
+    return _fixed(value) if name in WITH_DECIMAL else figure(value, language(), digits=0)
+
+
+@register.simple_tag
+def share_mark(one: Estimate, target: float) -> SafeString:
+    """A share as a dot with its interval, 0 to 100 from left to right, and the target as a line. The table beside
+    says the same in figures."""
+    low, high = (100 * min(1.0, end) for end in (one.low, one.high))
+    return format_html(
+        '<svg class="share" viewBox="-2 0 104 12" aria-hidden="true"><path class="base" d="M0 6H100"/>'
+        '<path class="goal" d="M{0} 0V12"/><path class="span" d="M{1} 6H{2}"/><circle cx="{3}" cy="6" r="3"/></svg>',
+        *(f"{value:.1f}" for value in (100 * target, low, high, 100 * one.mean)),
+    )
 
 
 @register.filter

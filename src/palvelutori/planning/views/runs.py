@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palvelutori.accounts.telling import tell, told
 from palvelutori.common.refusals import NotFound, Refusal
+from palvelutori.common.texts import text
 from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
 from palvelutori.planning import access, queries, waiting
@@ -85,18 +86,23 @@ def run_ask(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status == 403:
                 raise
-            form.add_error(None, _refused(refusal))
+            form.add_error(_beside(refusal), _refused(refusal))
         else:
             return redirect("run", number=made.run)
     page = page_of(request, view, form=form, is_ready=waiting.is_ready())
     return render(request, "planning/run_ask.html", page, status=422 if form.is_bound else 200)
 
 
+def _beside(refusal: Refusal) -> str | None:
+    """The field a refusal belongs to: what is wrong in a file stands beside the file."""
+    return "file" if isinstance(refusal, ConceptNotRight) else None
+
+
 def _refused(refusal: Refusal) -> str:
     if isinstance(refusal, ScenarioNotRight):
         return fault_words(refusal.fault, language())
     if isinstance(refusal, ConceptNotRight):
-        return problem_words(refusal.problem, language())
+        return text("planning.ask.file.row", language(), words=problem_words(refusal.problem, language()))
     return said(refusal)
 
 
