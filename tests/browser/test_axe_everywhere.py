@@ -44,7 +44,7 @@ ELSEWHERE = {
     # tests/browser/axe/test_planning.py
     "concept", "concept_answers", "concept_path", "concept_comment", "space_programme", "functional_plan",
     "planning_desk", "concept_import", "concept_changes", "concept_comments", "comment_handle", "concept_edit",
-    "planning_seats",
+    "planning_seats", "runs", "run_ask", "run", "run_compare",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
     "desk_note", "desk_code", "neighbours", "trainings",  # tests/browser/axe/test_passing_on.py
@@ -59,6 +59,7 @@ NO_PAGE = {
     "kiosk_worker", "kiosk_contact", "kiosk_arrivals", "kiosk_needs", "kiosk_print", "host_papers_settle",
     "guidance_rule_act", "agreement_sign", "agreement_activate", "agreement_end", "agreement_training",
     "duty_offer", "document_act",
+    "run_cancel", "run_file",
     "concept_opinion", "space_programme_file", "concept_file", "planning_act", "concept_sample",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",

@@ -84,3 +84,30 @@ def test_what_the_administrator_sees(look):
     eyes = look("yllapito")
     eyes.everywhere("seats", "/suunnittelu/osallistujat/", prefixes=("", "/sv"))
     assert eyes.wrong == {}, eyes.wrong
+
+
+def test_what_is_seen_of_reckonings(look):
+    eyes = look("paallikko")
+    page = eyes.page
+    eyes.at("no reckonings", "/suunnittele/laskelmat/")
+    eyes.at("nothing to compare", "/suunnittele/laskelmat/vertaa/")
+    eyes.everywhere("ask", "/suunnittele/laskelmat/uusi/", prefixes=("", "/sv"))
+    page.goto("/suunnittele/laskelmat/uusi/")
+    page.get_by_label("Mitä muutetaan").select_option("ill:mml")
+    page.get_by_role("button", name="Laske").click()
+    page.locator("text=kukaan ei palvele tätä jonoa").first.wait_for()
+    eyes.at("cannot be reckoned", None)
+    page.get_by_label("Mitä muutetaan").select_option("")
+    page.get_by_text("Päivien määrä ja siemenluku").click()
+    page.get_by_label("Montako päivää lasketaan").fill("10")
+    page.get_by_role("button", name="Laske").click()
+    page.wait_for_url(re.compile(r"/laskelmat/\d+/$"))
+    there = re.sub(r"^https?://[^/]+", "", page.url)
+    eyes.at("on its way", None)
+    page.locator("text=Missä talo pettää ensin").wait_for(timeout=300_000)
+    eyes.everywhere("answers", there, prefixes=("", "/sv"), themes=True)
+    number = re.findall(r"\d+", there)[-1]
+    eyes.at("compared", f"/suunnittele/laskelmat/vertaa/?a={number}&b={number}")
+    eyes.narrow("compared")
+    eyes.everywhere("reckonings", "/suunnittele/laskelmat/", prefixes=("/en",))
+    assert eyes.wrong == {}, eyes.wrong
