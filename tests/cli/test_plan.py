@@ -261,6 +261,20 @@ def test_what_cannot_be_kept_is_one_line_and_nothing_is_written(tmp_path, capsys
     assert not (tmp_path / "out").exists()
 
 
+def test_a_name_that_cannot_be_printed_is_one_line(tmp_path, capsys):
+    (tmp_path / "odd.json").write_text(kernel.canonical(replace(house(), name="a\x01b")))
+    code = main(["plan", str(tmp_path / "odd.json"), "--out", str(tmp_path / "out")])
+    assert "cannot be printed; give letters" in _line(code, capsys.readouterr().err)
+
+
+def test_a_line_nobody_serves_or_comes_to_needs_no_desk(small):
+    idle = kernel.Queue(code="idle", service=kernel.Law(mean_minutes=5), opens=NINE, closes=FOUR)
+    scenario = replace(small.asked.scenario, queues=(*small.asked.scenario.queues, idle))
+    asked = replace(small.asked, scenario=scenario, units={**small.asked.units, "idle": "idle"})
+    table = programme.rows_of(planned.computed(asked))
+    assert table[-1].name == "Desks: idle" and (table[-1].rule_count, table[-1].count) == (0, 0)
+
+
 def test_hours_too_short_for_a_shift_are_one_line(tmp_path, capsys):
     scenario = house()
     short = tuple(

@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     wanted: Path = arguments.out.absolute()
     if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
         raise Problem(str(wanted), "is not an empty folder", "give a new one")
-    scenario = read(arguments.scenario, day=arguments.day, policy=arguments.policy)
+    scenario = _printable(read(arguments.scenario, day=arguments.day, policy=arguments.policy))
     for library in ("numpy", "numba", "ortools"):
         if importlib.util.find_spec(library) is None:
             raise Problem("plan", f"{library} is not installed", MISSING)
@@ -84,6 +84,14 @@ def run(arguments: argparse.Namespace) -> int:
     if "report.pdf" not in files:
         print("without report.pdf: typst is not installed; pip install 'palvelutori[pdf]' and plan again")
     return 0
+
+
+def _printable(scenario: kernel.Scenario) -> kernel.Scenario:
+    """Names go into tables and drawings as they are."""
+    for one in (scenario.name, *(queue.code for queue in scenario.queues)):
+        if not one.isprintable() or not one.strip():
+            raise Problem("scenario", f"the name {one!r} cannot be printed", "give letters")
+    return scenario
 
 
 def _seeds(word: str) -> int:

@@ -178,7 +178,7 @@ def _bare(figures: Figures) -> list[Row]:
             wait_minutes=queue.promise_minutes,
             target=asked.coefficient("service_target"),
         )
-        count = found[asked.units[queue.code]]
+        count = found.get(asked.units[queue.code], 0)
         units = f"{queue.code} {thumb} → {count}"
         made.append(
             Row(
