@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import json
 import shutil
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 HELP = "staffing, space programme, report and functional plan of a centre, as files"
 HOUR_EUROS = 38.0
+WRITERS = ("drawing", "programme", "report", "sheets", "words")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
         if importlib.util.find_spec(library) is None:
             raise Problem("plan", f"{library} is not installed", MISSING)
     asked = _asked(arguments, scenario)
+    for writer in WRITERS:  # before the long run: what cannot be loaded is known at once
+        importlib.import_module(f"palvelutori.cli.planned.{writer}")
     figures = _computed(asked)
     files = written(figures, day=arguments.day)
     keep(wanted, files)
