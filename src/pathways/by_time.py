@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pathways.scenario import Scenario
-from pathways.trace import SERVED, WAITS, Day
+from pathways.trace import SERVED, WAITS, Day, Shift
 from pathways.twin import MINUTE, ms
 
 HALF: Final = 30
@@ -65,13 +65,17 @@ class ByTime:
         self._crowd(day)
 
     def _work(self, day: Day) -> None:
-        """Of each line: the time its people are at work, and the part of it in which they serve anybody."""
+        """Of each line: its people's planned time, and the part of it in which they serve anybody."""
+        of: dict[int, list[Shift]] = {}
+        for shift in day.shifts:
+            of.setdefault(shift.person, []).append(shift)
         persons = range(len(self.scenario.persons))
         busy, staffed = [[0] * _HALVES for _ in persons], [[0] * _HALVES for _ in persons]
-        for call in day.calls:
-            _spread(busy[call.person], call.called, call.ended)
         for shift in day.shifts:
-            _spread(staffed[shift.person], shift.begins, shift.ends)
+            _spread(staffed[shift.person], shift.begins, shift.planned)
+        for call in day.calls:
+            planned = [one.planned for one in of[call.person] if one.begins <= call.called <= one.ends]
+            _spread(busy[call.person], call.called, min([call.ended, *planned]))
         for line, able in zip(self.lines, self.servers, strict=True):
             for half in range(_HALVES):
                 line.busy[half] += sum(busy[person][half] for person in able)
@@ -98,7 +102,7 @@ class ByTime:
         """As plain data. Lists begin at midnight and are of a day: people as means, minutes, shares 0 to 1.
 
         `halves[line]`: `joined`, `wait` (None where nobody was called), `kept` (within the promise), `load` (share
-        of the time at work; None where nobody is). `service[line]`: `p50`, `p90`, minutes at the desk. `crowd`:
+        of planned time; None where there is none). `service[line]`: `p50`, `p90`, minutes at the desk. `crowd`:
         `house`, `waiting`, `zones`, each `mean`, `low`, `high`.
         """
         codes = [one.code for one in self.scenario.queues]

@@ -69,11 +69,15 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Somebody is at work from `begins` to `ends`."""
+    """Somebody is at work from `begins` to `ends`: the end of the spell, or of the last service where that is later.
+
+    `planned`: the end of the spell. Who stays on after closing for somebody who never comes is not at work.
+    """
 
     person: int
     begins: int
     ends: int
+    planned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,7 @@ class _Reader:
         self.losses: list[Loss] = []
         self.shifts: list[Shift] = []
         self.on: dict[int, int] = {}
+        self.last_ended: dict[int, int] = {}
 
     def read(self, log: Iterable[Iterable[int]]) -> Day:
         lines = [tuple(map(int, one)) for one in log]
@@ -215,7 +220,11 @@ class _Reader:
         )  # fmt: skip
 
     def _off(self, person: int, moment: int) -> None:
-        self.shifts.append(Shift(person, self.on.pop(person), moment))
+        begins = self.on.pop(person)
+        spells = [(ms(a), ms(b)) for a, b in self.scenario.persons[person].spells]
+        planned = min(max((b for a, b in spells if a <= begins < b), default=moment), moment)
+        last = max(self.last_ended.get(person, 0), planned)
+        self.shifts.append(Shift(person, begins, min(last, moment), planned))
 
     def _booked_time(self, stream: int, moment: int) -> int:
         """Of those who come in one millisecond the ones without a booking come first."""
@@ -272,6 +281,7 @@ class _Reader:
     def _end(self, one: _Guest, number: int, moment: int) -> None:
         assert one.served is not None
         queue, person, joined, called, waited = one.served
+        self.last_ended[person] = moment
         self.calls.append(Call(queue, number, person, joined, called, moment, waited))
         one.served, one.left_at = None, moment
         for place in one.lines:

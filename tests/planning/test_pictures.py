@@ -31,9 +31,11 @@ def halves(**some: dict[int, float]) -> dict[str, dict[str, list[float | None]]]
 @pytest.mark.parametrize(
     ("measure", "value", "step"),
     [
-        ("wait", None, 0), ("wait", 0.0, 0), ("wait", 1.0, 1), ("wait", 5.9, 2), ("wait", 10.0, 4), ("wait", 15.0, 4),
-        ("wait", 15.01, 5), ("kept", 1.0, 0), ("kept", 0.97, 1), ("kept", 0.85, 4), ("kept", 0.8, 4), ("kept", 0.79, 5),
-        ("load", 0.0, 0), ("load", 0.5, 2), ("load", 0.95, 4), ("load", 0.96, 5),
+        ("wait", None, 0), ("wait", 0.0, 0), ("wait", 0.94, 0), ("wait", 1.0, 1), ("wait", 5.9, 2), ("wait", 10.0, 4),
+        ("wait", 15.0, 4),
+        ("wait", 15.04, 4),
+        ("wait", 15.06, 5), ("kept", 1.0, 0), ("kept", 0.97, 1), ("kept", 0.85, 4), ("kept", 0.8, 4), ("kept", 0.79, 5),
+        ("load", 0.0, 0), ("load", 0.5, 2), ("load", 0.954, 4), ("load", 0.96, 5),
     ],
 )  # fmt: skip
 def test_steps(measure, value, step):
@@ -85,6 +87,11 @@ def test_a_band_lies_in_its_drawing_and_the_line_in_the_band():
     for x, y in (map(float, one) for one in re.findall(r"([\d.]+) ([\d.]+)", drawn.line)):
         assert ups[x] <= y <= downs[x], "higher on the page is a smaller number"
     assert {one.minute % 30 for one in drawn.moments} == {0}
+
+
+def test_one_late_leaver_on_one_day_of_many_makes_no_evening():
+    drawn = bands(crowd({60: (10, 5, 20), 130: (0.02, 0, 0.3)}), step_minutes=10)
+    assert [hour for _, hour in drawn.across][-1] == 11
 
 
 def test_nobody_has_no_band():
@@ -152,7 +159,8 @@ def test_walkers_go_out_to_the_middle_and_in_again():
     ("desks", "seats"), [([1], [0]), ([2], [300]), ([22, 1], [0, 60]), ([4] * 14, [9] * 14)]
 )
 def test_any_hall_holds_its_desks_and_seats(desks, seats):
-    drawn = hall(desks, seats)
+    drawn = hall(desks, seats, letters=[30] * len(desks))
+    assert all(bay.width >= 30 * halls.LETTER for bay in drawn.bays)
     for bay in drawn.bays:
         assert (len(bay.desks), len(bay.seats)) == (desks[bay.line], seats[bay.line])
         for x, y in (*bay.desks, *bay.seats, bay.label):

@@ -9,6 +9,8 @@ from typing import Final
 WIDTH: Final = 960.0
 HEIGHT: Final = 240.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 28.0
+#: fewer people than this on the mean day are nobody
+SOMEBODY: Final = 0.05
 #: minutes of an axis mark
 _HOUR: Final = 60
 
@@ -38,7 +40,7 @@ class Bands:
 def bands(crowd: Mapping[str, Sequence[float]], *, step_minutes: int, table_minutes: int = 30) -> Bands:
     """A crowd (`mean`, `low`, `high` from midnight on) as a drawing and a table of every `table_minutes`."""
     means, lows, highs = crowd["mean"], crowd["low"], crowd["high"]
-    used = [place for place, high in enumerate(highs) if high > 0 or means[place] > 0]
+    used = [place for place, high in enumerate(highs) if high >= 1 or means[place] >= SOMEBODY]
     if not used:
         return Bands("", "", (), (), (), None)
     first = max(0, (min(used) - 1) * step_minutes // _HOUR * _HOUR // step_minutes)

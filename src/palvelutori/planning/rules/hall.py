@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 DESK: Final = 46.0
@@ -18,6 +19,8 @@ LABEL: Final = 56.0
 WAY: Final = 84.0
 GAP: Final = 14.0
 EDGE: Final = 12.0
+#: how wide a letter of a name is
+LETTER: Final = 9.6
 LEAST_DESKS: Final = 4
 MOST_SEAT_ROWS: Final = 5
 WALKS, WAITS, SERVED = range(3)
@@ -65,9 +68,10 @@ class Someone:
     y: float
 
 
-def hall(desks: Sequence[int], seats: Sequence[int]) -> Hall:
-    """The hall of lines with so many desks, and so many who wait at most."""
-    columns = [_columns(desk, seat) for desk, seat in zip(desks, seats, strict=True)]
+def hall(desks: Sequence[int], seats: Sequence[int], *, letters: Sequence[int] = ()) -> Hall:
+    """The hall of lines with so many desks, and so many who wait at most; `letters`: of the lines' names."""
+    names = letters or [0] * len(desks)
+    columns = [_columns(*one) for one in zip(desks, seats, names, strict=True)]
     widths = [count * DESK + 2 * EDGE for count in columns]
     upper = _upper(widths)
     sides = [list(range(upper)), list(range(upper, len(widths)))]
@@ -89,10 +93,11 @@ def hall(desks: Sequence[int], seats: Sequence[int]) -> Hall:
     return Hall(round(width, 1), heights[0] + WAY + heights[1], way, (-26.0, way), tuple(bays))
 
 
-def _columns(desks: int, seats: int) -> int:
-    """Two rows of desks at most, five of seats."""
+def _columns(desks: int, seats: int, letters: int) -> int:
+    """Two rows of desks at most, five of seats, and the name in one line."""
     by_seats = -(-seats // MOST_SEAT_ROWS) * SEAT / DESK
-    return max(LEAST_DESKS, -(-desks // 2) if desks > LEAST_DESKS else desks, int(by_seats + 0.999))
+    by_desks = -(-desks // 2) if desks > LEAST_DESKS else desks
+    return max(LEAST_DESKS, by_desks, ceil(by_seats), ceil(letters * LETTER / DESK))
 
 
 def _upper(widths: Sequence[float]) -> int:

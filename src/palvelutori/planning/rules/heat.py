@@ -83,12 +83,13 @@ def _open(rows: Sequence[Mapping[str, Sequence[float | None]]]) -> range:
 
 
 def level(value: float | None, measure: Measure, line: Line) -> int:
-    """The step of a figure. Of `kept` the share who waited longer counts: much is always worse."""
+    """The step of a figure as it is written: whole percents, tenths of minutes. Of `kept` the share who waited longer
+    counts: much is always worse."""
     if value is None:
         return 0
-    amount = 1 - value if measure == "kept" else value
+    amount = round(value, 1) if measure == "wait" else round(1 - value if measure == "kept" else value, 2)
     marked = {"wait": line.promise_minutes, "kept": MARKED_LATE, "load": MARKED_LOAD}[measure]
-    if amount > marked + 1e-9:
+    if amount > marked:
         return 5
     return sum(amount >= step for step in STEPS[measure])
 
