@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from palvelutori.planning.views import desk, numbers, reading, runs, talking, writing
+from palvelutori.planning.views import desk, numbers, pictures, reading, runs, talking, writing
 
 urlpatterns = [
     path("suunnittele/", reading.concept, name="concept"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("suunnittele/laskelmat/vertaa/", runs.run_compare, name="run_compare"),
     path("suunnittele/laskelmat/<int:number>/", runs.run, name="run"),
     path("suunnittele/laskelmat/<int:number>/peru/", runs.run_cancel, name="run_cancel"),
+    path("suunnittele/laskelmat/<int:number>/paiva/", pictures.day, name="run_day"),
+    path("suunnittele/laskelmat/<int:number>/halli/", pictures.replay, name="run_replay"),
+    path("suunnittele/laskelmat/<int:number>/halli/paiva.json", pictures.replay_data, name="run_replay_data"),
     path("suunnittele/laskelmat/<int:number>/<str:what>.json", runs.run_file, name="run_file"),
     path("suunnittelu/", desk.desk, name="planning_desk"),
     path("suunnittelu/teko/<str:verb>/", desk.act, name="planning_act"),

@@ -81,7 +81,7 @@ def listed(centre: str, *, may_read_drafts: bool) -> tuple[RunRow, ...]:
 
 def run(centre: str, number: int, *, may_read_drafts: bool) -> RunView:
     """One reckoning. Raises NotFound, also for a draft's when the reader may not know of it."""
-    found = _found(centre, number, may_read_drafts=may_read_drafts)
+    found = found_run(centre, number, may_read_drafts=may_read_drafts)
     concept = access.concept_in(found.concept)
     what = (found.scenario_hash, found.concept.body_hash, found.seed, found.replications)
     is_done = found.state == "done"
@@ -113,18 +113,18 @@ def _plan(found: Run, concept: Concept) -> StaffingPlan | JointPlan | RoomsPlan:
 
 def scenario(centre: str, number: int, *, may_read_drafts: bool) -> str:
     """The scenario's one text: `palvelutori simulate` reckons the same from it."""
-    return _found(centre, number, may_read_drafts=may_read_drafts).scenario
+    return found_run(centre, number, may_read_drafts=may_read_drafts).scenario
 
 
 def result(centre: str, number: int, *, may_read_drafts: bool) -> Mapping[str, Any]:
     """Every figure as it is stored. Raises NotFound, also before there are any."""
-    found = _found(centre, number, may_read_drafts=may_read_drafts)
+    found = found_run(centre, number, may_read_drafts=may_read_drafts)
     if found.result is None:
         raise NotFound(what="result", name=number)
     return dict(found.result)
 
 
-def _found(centre: str, number: int, *, may_read_drafts: bool) -> Run:
+def found_run(centre: str, number: int, *, may_read_drafts: bool) -> Run:
     rows = Run.objects.filter(centre=centre, pk=number).select_related("concept").defer("replay")
     found = rows.first()
     if found is None or not (may_read_drafts or (is_public(found.concept.state) and found.state == "done")):

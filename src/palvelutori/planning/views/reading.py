@@ -15,6 +15,7 @@ from palvelutori.foundation.context import house
 from palvelutori.foundation.languages import language
 from palvelutori.planning import files, once, package, queries, questions, tables
 from palvelutori.planning.forms import KEYS, OFFICE_KEYS, Trial
+from palvelutori.planning.queries import pictures
 from palvelutori.planning.rules.cost import costs, office_costs, payers
 from palvelutori.planning.rules.evidence import slipped_days, weighed
 from palvelutori.planning.rules.office import offices
@@ -84,6 +85,7 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
         if any(source.kind == "path" and source.ref == code for source in one.row.sources)
     ]
     minutes = sum(step.minutes or 0 for step in found.steps)
+    layer = pictures.layer(house().code, view, found, language())
     page = page_of(
         request,
         view,
@@ -93,6 +95,8 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
         rows=rows,
         minutes=minutes,
         key=f"paths.{code}",
+        has_layer=layer is not None,
+        layer=layer if request.GET.get("kerros") == "laskettu" else None,
     )
     return render(request, "planning/path.html", page)
 
