@@ -94,6 +94,12 @@ def test_one_late_leaver_on_one_day_of_many_makes_no_evening():
     assert [hour for _, hour in drawn.across][-1] == 11
 
 
+@pytest.mark.parametrize("most", [1, 7, 33, 480, 12_345])
+def test_the_axis_has_round_numbers_above_everybody(most):
+    up = [value for _, value in bands(crowd({60: (most, most, most)}), step_minutes=10).up]
+    assert up[-1] >= most and len(up) in (5, 6) and up == list(range(0, up[-1] + 1, up[1]))
+
+
 def test_nobody_has_no_band():
     assert bands(crowd({}), step_minutes=10).peak is None
 
