@@ -51,7 +51,7 @@ def test_anybody_reads_them_in_their_language(client, run, prefix):
 
 def test_the_table_shows_what_was_reckoned(client, run):
     page = client.get(address(run, "paiva/")).content.decode()
-    rows = dict(re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', page))
+    rows = dict(re.findall(r'<th scope="row"><span>([^<]+)</span></th>(.*?)</tr>', page))
     halves = run.result["by_time"]["halves"]["vero"]["wait"]
     shown = [
         re.sub(r"<[^>]+>.*", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", rows["Verohallinto"])
