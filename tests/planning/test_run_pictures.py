@@ -157,6 +157,8 @@ def test_a_drafts_reckoning_and_one_under_way_are_not_shown(client, run, page):
     waiting = ask(seed=9)
     assert planner.get(address(waiting, page)).status_code == 404
     assert client.get(f"/suunnittele/laskelmat/987654/{page}").status_code == 404
+    Run.objects.filter(pk=run.pk).update(kind="rooms")
+    assert client.get(address(run, page)).status_code == 404, "a plan is no day"
 
 
 # ---- the path's second layer -----------------------------------------------------------------------------------------
