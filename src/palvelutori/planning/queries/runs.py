@@ -94,7 +94,7 @@ def compared_runs(
     centre: str, numbers: tuple[int, int], *, may_read_drafts: bool
 ) -> tuple[RunRow, RunRow, Concept, Compared]:
     """Two days that are done, side by side. Raises NotFound."""
-    pair = [_found(centre, number, may_read_drafts=may_read_drafts) for number in numbers]
+    pair = [found_run(centre, number, may_read_drafts=may_read_drafts) for number in numbers]
     for one in pair:
         if one.state != "done" or one.kind != "day":
             raise NotFound(what="run", name=one.pk)
