@@ -159,7 +159,7 @@ class Layer:
     stays: tuple[Stay, ...]
 
 
-def layer(centre: str, view: VersionView, path: Path, language: str) -> Layer | None:
+def layer(view: VersionView, path: Path, *, centre: str, language: str) -> Layer | None:
     """A path as simulated in the version's newest reckoning of its own day; None while there is none."""
     run, day = latest(centre, view.version), view.concept.service_day
     result: Mapping[str, Any] = run.result or {} if run is not None else {}

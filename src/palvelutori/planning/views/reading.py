@@ -85,7 +85,7 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
         if any(source.kind == "path" and source.ref == code for source in one.row.sources)
     ]
     minutes = sum(step.minutes or 0 for step in found.steps)
-    layer = pictures.layer(house().code, view, found, language())
+    layer = pictures.layer(view, found, centre=house().code, language=language())
     page = page_of(
         request,
         view,
