@@ -161,6 +161,21 @@ def test_a_drafts_reckoning_and_one_under_way_are_not_shown(client, run, page):
     assert client.get(address(run, page)).status_code == 404, "a plan is no day"
 
 
+# ---- two days beside each other
+
+
+def test_two_crowds_share_their_axes(client, run):
+    other = reckoned(policy="house", weekday="mon")
+    page = f"/suunnittele/laskelmat/vertaa/?a={run.pk}&b={other.pk}"
+    told = words(client.get(page))
+    peaks = [max(one.result["by_time"]["crowd"]["house"]["mean"]) for one in (run, other)]
+    assert f"keskimäärin {peaks[0]:.0f} ja {peaks[1]:.0f}." in told
+    drawn = pictures.crowds(CENTRE, (run.pk, other.pk), may_read_drafts=False)
+    assert drawn is not None and (drawn[0].up, drawn[0].across) == (drawn[1].up, drawn[1].across)
+    Run.objects.filter(pk=other.pk).update(result={**other.result, "by_time": {}})
+    assert "Ihmisiä talossa päivän mittaan" not in words(client.get(page)), "the control"
+
+
 # ---- the path's second layer -----------------------------------------------------------------------------------------
 
 

@@ -94,6 +94,10 @@ def test_1_the_planner_looks_at_both_sites(person):
         peaks.append(int(re.search(r"keskimäärin (\d+)\.", page.locator("#crowd-told").inner_text())[1]))
     planner.picture("toinen-paikka", full=True)
     assert peaks[1] > peaks[0] > 30, "8.4 % more people are more people"
+    planner.go("/suunnittele/laskelmat/vertaa/?a=1&b=2")
+    planner.reads("Ihmisiä talossa päivän mittaan")
+    planner.picture("rinnakkain", full=True)
+    assert violations(page) == []
     assert not planner.refused
 
 

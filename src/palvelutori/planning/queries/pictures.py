@@ -14,6 +14,7 @@ from palvelutori.planning.bridge import replay, scenarios
 from palvelutori.planning.models import Run
 from palvelutori.planning.queries import VersionView
 from palvelutori.planning.queries.runs import found_run
+from palvelutori.planning.rules.bands import Bands, bands
 from palvelutori.planning.rules.entries import Concept, Path
 from palvelutori.planning.rules.hall import Hall, hall, seated
 from palvelutori.planning.rules.heat import Line
@@ -196,3 +197,13 @@ def latest(centre: str, version: int) -> Run | None:
         centre=centre, concept__version=version, state="done", source="concept", change=""
     )
     return rows.filter(policy="house").order_by("-pk").first() or rows.order_by("-pk").first()
+
+
+def crowds(centre: str, numbers: tuple[int, int], *, may_read_drafts: bool) -> tuple[Bands, Bands] | None:
+    """The people in the house of two days, drawn on the same axes; None where one has no half hours."""
+    runs = [_done(centre, number, may_read_drafts=may_read_drafts) for number in numbers]
+    told = [(run.result or {}).get("by_time") for run in runs]
+    if not all(told):
+        return None
+    (first, step), (second, _) = ((one["crowd"]["house"], one["step_minutes"]) for one in told if one)
+    return bands(first, step_minutes=step, beside=second), bands(second, step_minutes=step, beside=first)

@@ -11,6 +11,8 @@ HEIGHT: Final = 240.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 28.0
 #: fewer people than this on the mean day are nobody
 SOMEBODY: Final = 0.05
+#: a row of the table
+TABLE_MINUTES: Final = 30
 #: minutes of an axis mark
 _HOUR: Final = 60
 
@@ -37,16 +39,20 @@ class Bands:
     peak: Moment | None
 
 
-def bands(crowd: Mapping[str, Sequence[float]], *, step_minutes: int, table_minutes: int = 30) -> Bands:
-    """A crowd (`mean`, `low`, `high` from midnight on) as a drawing and a table of every `table_minutes`."""
+Crowd = Mapping[str, Sequence[float]]
+
+
+def bands(crowd: Crowd, *, step_minutes: int, beside: Crowd | None = None) -> Bands:
+    """A crowd (`mean`, `low`, `high` from midnight on) as a drawing and a table; `beside`: one that shares its axes."""
     means, lows, highs = crowd["mean"], crowd["low"], crowd["high"]
-    used = [place for place, high in enumerate(highs) if high >= 1 or means[place] >= SOMEBODY]
+    both = (crowd, beside or crowd)
+    used = [place for place in range(len(highs)) if any(_is_there(one, place) for one in both)]
     if not used:
         return Bands("", "", (), (), (), None)
     first = max(0, (min(used) - 1) * step_minutes // _HOUR * _HOUR // step_minutes)
     last = min(len(means) - 1, -(-(max(used) + 1) * step_minutes // _HOUR) * _HOUR // step_minutes)
     places = range(first, last + 1)
-    top = _round_up(max(highs[place] for place in places))
+    top = _round_up(max(one["high"][place] for one in both for place in places))
 
     def x(place: float) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (place - first) / max(1, last - first), 1)
@@ -64,9 +70,13 @@ def bands(crowd: Mapping[str, Sequence[float]], *, step_minutes: int, table_minu
         line="M" + "L".join(f"{x(place)} {y(means[place])}" for place in places),
         across=tuple((x(hour * _HOUR / step_minutes), hour) for hour in hours),
         up=tuple((y(value), value) for value in range(0, top + 1, step)),
-        moments=tuple(one for one in moments if one.minute % table_minutes == 0),
+        moments=tuple(one for one in moments if one.minute % TABLE_MINUTES == 0),
         peak=max(moments, key=lambda one: one.mean),
     )
+
+
+def _is_there(crowd: Crowd, place: int) -> bool:
+    return crowd["high"][place] >= 1 or crowd["mean"][place] >= SOMEBODY
 
 
 def _round_up(value: float) -> int:

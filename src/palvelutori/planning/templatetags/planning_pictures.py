@@ -133,3 +133,10 @@ def stay_words(one: Stay) -> str:
     """How long a persona is in the house."""
     told = {name: figure(getattr(one, name), language(), digits=0) for name in ("mean", "p90")}
     return text("planning.layer.stay.value", language(), **told)
+
+
+@register.simple_tag
+def crowds_words(drawn: tuple[Bands, Bands]) -> str:
+    """What the two lines are, and how many each has at its most."""
+    first, second = (figure(one.peak.mean if one.peak else 0, language(), digits=0) for one in drawn)
+    return text("planning.compare.crowd.words", language(), first=first, second=second)

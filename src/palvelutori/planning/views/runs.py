@@ -22,6 +22,7 @@ from palvelutori.planning.bridge.changes import usual_changes
 from palvelutori.planning.forms import RunForm
 from palvelutori.planning.operations import runs
 from palvelutori.planning.operations.refusals import ConceptNotRight, ScenarioNotRight
+from palvelutori.planning.queries import pictures
 from palvelutori.planning.queries import runs as run_queries
 from palvelutori.planning.queries.runs import RunView
 from palvelutori.planning.telling import fault_words, problem_words, run_words
@@ -159,6 +160,7 @@ def run_compare(request: HttpRequest) -> HttpResponse:
         first, second, concept, told_ = run_queries.compared_runs(centre, numbers, may_read_drafts=may_ask)
         words = [run_words(one, concept, language()) for one in (first, second)]
         page |= {"first": first, "second": second, "words": words, "concept": concept, "compared": told_}
+        page["crowds"] = pictures.crowds(centre, numbers, may_read_drafts=may_ask)
     return render(request, "planning/run_compare.html", page)
 
 
