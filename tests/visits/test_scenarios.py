@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from palvelutori.foundation import scope
+from palvelutori.foundation.actors import SYSTEM
 from palvelutori.visits import operations as visits
+from palvelutori.visits.access import hall
 from palvelutori.visits.models import Stop, Visit
 from tests import world
 from tests.world import CENTRE
@@ -46,3 +48,26 @@ def test_9_control_an_edit_without_its_visit_is_seen(square):
     with scope.inside_operation():
         Visit.objects.update(language="sv")
     assert _rows(but=came[1]) != before
+
+
+def test_the_hall_of_a_call_is_the_whole_hall_without_its_rows(square, house_clock):
+    """Two ways to read one hall: with whole rows for the lists, with few columns for a call."""
+    desk = world.desks_of("service_point")[0]
+    square.open(desk, world.desks_of("lab")[0])
+    for needs in (["service_point"], ["service_point", "lab"], ["lab", "kela.student_aid"]):
+        square.arrive(*needs)
+    visits.ask_more_time(world.host(), centre=CENTRE, visit=square.arrive("service_point").visit_id)
+    visits.arrive(world.host(), centre=CENTRE, needs=["lab"], priority_ground="fasting")
+    assert square.next(desk) is not None
+    for queues in ({"service_point"}, {"service_point", "lab"}):
+        with scope.reading(SYSTEM):
+            whole = hall.load(CENTRE, queues=queues, at=house_clock.now())
+            lean = hall.for_a_call(CENTRE, queues=queues, at=house_clock.now())
+        assert whole.waiting
+        assert set(whole.rows) == {stop.stop_id for stop in whole.waiting}
+        assert (lean.waiting, lean.moment, lean.policy, lean.rows) == (
+            whole.waiting,
+            whole.moment,
+            whole.policy,
+            {},
+        )

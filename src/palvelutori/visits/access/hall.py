@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.times import local_day
@@ -40,7 +42,8 @@ _POLICY_FIELDS = frozenset(field.name for field in fields(Policy))
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """Everything one desk's next call depends on. `rows` are the waiting stops by id."""
+    """Everything one desk's next call depends on. `rows` are the waiting stops by id (none when they were not asked
+    for)."""
 
     waiting: tuple[WaitingStop, ...]
     moment: Moment
@@ -69,13 +72,67 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in _POLICY_FIELDS}
 
 
+class _OfVisit(NamedTuple):
+    """What the rule asks of a visit."""
+
+    language: str
+    arrived_at: datetime
+    ground: str
+    free_from_at: datetime | None
+    more_time: Any
+
+
+class _OfStop(NamedTuple):
+    """What the rule asks of a stop: with five hundred waiting, whole rows would be most of the time of a call."""
+
+    id: str
+    visit_id: str
+    queue: str
+    service: str
+    joined_at: datetime
+    line_number: int
+    position: int
+    credit_at: datetime | None
+    booked_at: datetime | None
+    carried_at: datetime | None
+    desk_only: str
+    state: str
+    missed_at: datetime | None
+    no_shows: int
+    visit: _OfVisit
+
+
+_ASKED = (*_OfStop._fields[:-1], *(f"visit__{name}" for name in _OfVisit._fields))
+
+
 def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
     """The hall for a desk serving `queues` (codes), at `at`. Scoped: call inside an operation or a reading."""
     wanted = frozenset(queues)
-    rows = list(
-        Stop.objects.filter(centre=centre, state__in=IN_LINE, queue__in=wanted).select_related("visit")
-    )
-    elsewhere = _elsewhere(rows)
+    rows = list(_standing(centre, wanted).select_related("visit"))
+    return _hall(centre, rows, wanted=wanted, at=at, rows_by_id={row.id: row for row in rows})
+
+
+def for_a_call(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
+    """The same hall without its rows, in half the time: for whoever needs one of them, or none."""
+    wanted, own = frozenset(queues), len(_OfStop._fields) - 1
+    values = _standing(centre, wanted).values_list(*_ASKED)
+    rows = [_OfStop._make((*row[:own], _OfVisit._make(row[own:]))) for row in values]
+    return _hall(centre, rows, wanted=wanted, at=at, rows_by_id={})
+
+
+def _standing(centre: str, queues: frozenset[str]) -> QuerySet[Stop]:
+    return Stop.objects.filter(centre=centre, state__in=IN_LINE, queue__in=queues)
+
+
+def _hall(
+    centre: str,
+    rows: Sequence[Stop | _OfStop],
+    *,
+    wanted: frozenset[str],
+    at: datetime,
+    rows_by_id: Mapping[str, Stop],
+) -> Hall:
+    elsewhere = _elsewhere(centre, rows)
     classes = _classes(centre)
     sessions = list(DeskSession.objects.filter(centre=centre, state=DeskSession.OPEN))
     open_desks = {session.desk for session in sessions}
@@ -100,7 +157,7 @@ def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
         recent_calls=_recent(centre, wanted, at) if any(stop.ground_class for stop in waiting) else (),
         desks=tuple(desk_view(session) for session in sessions),
     )
-    return Hall(waiting, moment, house, {row.id: row for row in rows})
+    return Hall(waiting, moment, house, rows_by_id)
 
 
 class _Sibling(NamedTuple):
@@ -110,13 +167,15 @@ class _Sibling(NamedTuple):
     queue: str
 
 
-def _elsewhere(rows: list[Stop]) -> dict[str, list[_Sibling]]:
+def _elsewhere(centre: str, rows: Sequence[Stop | _OfStop]) -> dict[str, list[_Sibling]]:
     """Other unfinished stops of the same visitors."""
     found: dict[str, list[_Sibling]] = defaultdict(list)
     visits = {row.visit_id for row in rows}
-    others = Stop.objects.filter(visit_id__in=visits, state__in=(*IN_LINE, *AT_DESK))
+    # All of the house's, and chosen here: five hundred ids in a question take longer than the rows they save.
+    others = Stop.objects.filter(centre=centre, state__in=(*IN_LINE, *AT_DESK))
     for visit, state, queue in others.values_list("visit_id", "state", "queue"):
-        found[visit].append(_Sibling(state, queue))
+        if visit in visits:
+            found[visit].append(_Sibling(state, queue))
     return found
 
 
@@ -127,7 +186,7 @@ def _walked_over(centre: str) -> dict[str, str]:
 
 
 def _waiting_stop(
-    row: Stop,
+    row: Stop | _OfStop,
     *,
     siblings: list[_Sibling],
     ground: PriorityGround | None,

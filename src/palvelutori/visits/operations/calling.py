@@ -63,11 +63,11 @@ def call_next(act: Act, *, desk: str) -> Called | None:
     Raises DeskBusy while somebody is at the desk, DeskNotOpen, NotYourStop.
     """
     session = _ready_desk(act, desk)
-    now = hall.load(act.place.code, queues=session.queues, at=act.moment)
+    now = hall.for_a_call(act.place.code, queues=session.queues, at=act.moment)
     picked = pick(now.waiting, desk=hall.desk_view(session), moment=now.moment, policy=now.policy)
     if picked is None:
         return None
-    return _call(act, now.rows[picked.stop.stop_id], session, picked.why)
+    return _call(act, rights.stop_named(act.place.code, picked.stop.stop_id), session, picked.why)
 
 
 @operation("visits.call", answer=Called)
@@ -86,7 +86,7 @@ def call(act: Act, *, desk: str, stop: str) -> Called:
         raise WrongState(
             number=row.visit.number, state=row.state, act=StopAct.CALL.value, desk=_told(act, row.desk)
         )
-    now = hall.load(act.place.code, queues={*session.queues, row.queue}, at=act.moment)
+    now = hall.for_a_call(act.place.code, queues={*session.queues, row.queue}, at=act.moment)
     seen = next(one for one in now.waiting if one.stop_id == row.id)
     against = hindrance(seen, desk=hall.desk_view(session), moment=now.moment, policy=now.policy)
     if against is not None:
