@@ -58,7 +58,8 @@ promises: $(DEV_READY)
 
 axe: $(DEV_READY)
 	PALVELUTORI_AXE=all $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/browser/axe \
-	  tests/browser/test_axe_everywhere.py tests/web/test_accessible.py tests/square/test_accessible.py tests/codevelopment/test_accessible.py
+	  tests/browser/test_axe_everywhere.py tests/web/test_accessible.py tests/square/test_accessible.py tests/codevelopment/test_accessible.py \
+	  tests/codevelopment/test_accessible_partners.py
 
 bench: $(DEV_READY)
 	@found=0; for one in $(wildcard bench/bench_*.py); do found=1; PYTHONPATH=. $(BIN)/python $$one || exit 1; done; \

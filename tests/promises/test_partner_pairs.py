@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from itertools import combinations_with_replacement
 from typing import Any
 
 import pytest
@@ -72,6 +71,15 @@ ACTS: dict[str, Callable[[Known], Any]] = {
 }
 
 
+PAIRS = (
+    ("went well", "nobody came"),
+    ("went well", "set aside"),
+    ("set aside", "uphold"),
+    ("suspend", "set aside"),
+    ("suspend", "say yes"),
+)
+
+
 def check(outcomes: Any = ()) -> None:
     """The level is what the marks earned, a run has one mark, an appeal one end, and nobody suspended said yes."""
     for one in outcomes:
@@ -97,7 +105,7 @@ def _explored(known: Known, actors: list[Any], *names: str) -> Explorer:
 
 def test_no_interleaving_leaves_a_level_nobody_earned(square, actors):
     known = Known()
-    for first, second in combinations_with_replacement(ACTS, 2):
+    for first, second in PAIRS:
         explorer = _explored(known, actors, first, second)
         assert explorer.schedules and not explorer.wrong, f"{first} with {second}: {explorer.wrong[:3]}"
     assert journal.verify(CENTRE) is None

@@ -13,6 +13,7 @@ from palvelutori.codevelopment.models import Effort, Registration
 from palvelutori.codevelopment.operations.steps import EffortAt, in_three, move, today_of
 from palvelutori.codevelopment.rules.loop import DECISIONS, Event, State
 from palvelutori.codevelopment.rules.measures import is_of_half_days
+from palvelutori.codevelopment.rules.partnership import TAKES_PART
 from palvelutori.codevelopment.rules.trials import LEAST_FOURS
 from palvelutori.common.codes import digest
 from palvelutori.common.refusals import InvalidInput, Refusal
@@ -43,6 +44,13 @@ class HallTaken(Refusal):
     """Another trial is in the hall on these days: two at once cannot be told apart."""
 
     code = "hall-taken"
+    status = 409
+
+
+class PartnerOutside(Refusal):
+    """A partner of the trial does not take part now: it was suspended, or has left."""
+
+    code = "partner-outside"
     status = 409
 
 
@@ -129,8 +137,12 @@ def hash_of(plan: Mapping[str, Any], seed: int) -> str:
 
 @operation("codevelopment.start", answer=EffortAt, roles=(SQUARE_MANAGER,))
 def start(act: Act, *, number: int) -> EffortAt:
-    """The first half-day begins."""
-    return move(act, effort_of(act.place.code, number, lock=True), Event.START)
+    """The first half-day begins. Raises PartnerOutside, WrongStep."""
+    effort = effort_of(act.place.code, number, lock=True)
+    outside = effort.party_set.filter(partner__isnull=False).exclude(partner__state__in=sorted(TAKES_PART))
+    if (party := outside.first()) is not None:
+        raise PartnerOutside(name=party.name)
+    return move(act, effort, Event.START)
 
 
 @operation("codevelopment.stop", answer=EffortAt, roles=(SQUARE_MANAGER,))
