@@ -52,6 +52,7 @@ def test_what_residents_see(look):
     eyes.at("programme tried", "/suunnittele/tilaohjelma/?k.randomness=2&key=area")
     eyes.at("programme wrong", "/suunnittele/tilaohjelma/?k.randomness=99")
     eyes.everywhere("plan", "/suunnittele/kaavio/", prefixes=("", "/sv"), themes=True)
+    eyes.everywhere("questions", "/suunnittele/kysymykset/", prefixes=("",))
     eyes.at("earlier version", "/suunnittele/?versio=1")
     assert eyes.wrong == {}, eyes.wrong
 
@@ -65,6 +66,11 @@ def test_what_planners_see(look):
     for address in [one.get_attribute("href") for one in eyes.page.locator("main li.card a").all()]:
         eyes.at("comment to handle", address)
     eyes.everywhere("import", "/suunnittelu/tuo/", prefixes=("",))
+    eyes.at("questions to bring", "/suunnittelu/kysymykset/")
+    eyes.at("codes", "/suunnittelu/koodit/")
+    eyes.page.get_by_role("button", name="Arvo uusi arkki").click()
+    eyes.narrow("a sheet of codes")
+    eyes.everywhere("roles of the house", "/roolit/", prefixes=("",))
     eyes.page.goto("/suunnittelu/")
     eyes.page.get_by_role("button", name="Aloita uusi luonnos").click()
     eyes.everywhere("desk with a draft", "/suunnittelu/", prefixes=("/sv",))
@@ -111,3 +117,37 @@ def test_what_is_seen_of_reckonings(look):
     eyes.narrow("compared")
     eyes.everywhere("reckonings", "/suunnittele/laskelmat/", prefixes=("/en",))
     assert eyes.wrong == {}, eyes.wrong
+
+
+def pages_of(page, paper):
+    """Words of each printed page, and the size of the first in millimetres."""
+    pdfium = pytest.importorskip("pypdfium2")
+    document = pdfium.PdfDocument(page.pdf(format=paper, landscape=True))
+    words = [" ".join(one.get_textpage().get_text_bounded().split()) for one in document]
+    return words, tuple(round(side / 72 * 25.4) for side in document[0].get_size())
+
+
+@pytest.mark.parametrize(("paper", "size"), [("A4", (297, 210)), ("A3", (420, 297))])
+def test_the_swim_lane_and_the_programme_print_on_landscape_paper(look, paper, size):
+    page = look().page
+    page.goto("/suunnittele/polut/sp05/")
+    last = ("Työnhaun käynnistys.", "Ryhmäinfo varattu.", "Taustalla:", "Kysytään lupa")
+    page.emulate_media(media="print")
+    words, printed = pages_of(page, paper)
+    assert printed == size and all(one in words[0] for one in last)
+    assert words[0].count("Taustalla:") == 1, "the names of lanes stand once"
+    page.goto("/suunnittele/tilaohjelma/")
+    words, _ = pages_of(page, paper)
+    assert "Aula ja pop-up-paikat" in words[0], "the table begins on the first page"
+    assert sum("Hyötyala 692,5 Hyötyala ilman" in one for one in words) <= 1, (
+        "sums stand at the end, not on each page"
+    )
+
+
+def test_the_control_as_on_a_screen_the_steps_run_over_pages(look):
+    page = look().page
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.goto("/suunnittele/polut/sp05/")
+    page.emulate_media(media="screen")
+    words, _ = pages_of(page, "A4")
+    assert "Ryhmäinfo varattu." not in words[0] or words[0].count("Taustalla:") != 1
