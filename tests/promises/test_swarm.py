@@ -89,7 +89,7 @@ def test_eight_processes_some_of_them_killed_leave_a_history_of_one_act_at_a_tim
     meanwhile = (lambda: place.kill_server(1, 1.5)) if place.server else None
     history = place.swarm.run(visits_each=10, kills=6, meanwhile=meanwhile)
     figure(_told(place, history))
-    assert place.swarm.killed >= 4
+    assert place.swarm.killed >= 2
     _is_whole(place, history, 80)
 
 
