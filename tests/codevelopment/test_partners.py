@@ -12,7 +12,13 @@ from palvelutori.accounts.models import Person, RoleGrant
 from palvelutori.accounts.operations import NameTaken
 from palvelutori.codevelopment import codes, holding_partners, partnering
 from palvelutori.codevelopment.models import Partner, PartnerMark, PartnerPerson
-from palvelutori.codevelopment.operations import partner_people, partner_refusals, partner_runs, partners
+from palvelutori.codevelopment.operations import (
+    partner_people,
+    partner_refusals,
+    partner_runs,
+    partners,
+    standing,
+)
 from palvelutori.codevelopment.operations.steps import NamesSomebody
 from palvelutori.codevelopment.rules.partnership import Standing
 from palvelutori.codevelopment.terms import terms
@@ -183,19 +189,19 @@ def test_managers_vet_and_decide(square):
     with pytest.raises(InvalidInput):
         partners.note_check(MANAGER, **AT, partner=number, check="insurance")
     with pytest.raises(InvalidInput):
-        partners.decide_standing(MANAGER, **AT, partner=number, what="vet", reason="Koska")
+        standing.decide_standing(MANAGER, **AT, partner=number, what="vet", reason="Koska")
     with pytest.raises(InvalidInput):
-        partners.decide_standing(MANAGER, **AT, partner=number, what="warn", reason="")
+        standing.decide_standing(MANAGER, **AT, partner=number, what="warn", reason="")
     with pytest.raises(NotFound):
-        partners.decide_standing(MANAGER, **AT, partner=99, what="warn", reason="Koska")
+        standing.decide_standing(MANAGER, **AT, partner=99, what="warn", reason="Koska")
     with pytest.raises(NotAllowed):
-        partners.decide_standing(KELA, **AT, partner=number, what="warn", reason="Koska")
+        standing.decide_standing(KELA, **AT, partner=number, what="warn", reason="Koska")
 
 
 def test_a_warning_is_appealed_and_set_aside(square):
     number, person = active()
     ran(number, "clean", "clean")
-    partners.decide_standing(MANAGER, **AT, partner=number, what="warn", reason="Esitteitä jaettiin ovella")
+    standing.decide_standing(MANAGER, **AT, partner=number, what="warn", reason="Esitteitä jaettiin ovella")
     seat = partnering.seat(person, centre=CENTRE, on=TODAY)
     assert seat is not None
     assert seat.level == 0, "each booking is handled while warned"
@@ -211,10 +217,10 @@ def test_a_warning_is_appealed_and_set_aside(square):
 
 def test_an_appeal_set_aside_too_late_moves_nothing(square):
     number, person = active()
-    partners.decide_standing(MANAGER, **AT, partner=number, what="warn", reason="Esitteitä ovella")
+    standing.decide_standing(MANAGER, **AT, partner=number, what="warn", reason="Esitteitä ovella")
     mark = PartnerMark.objects.get(kind="warn").pk
     partner_runs.appeal_mark(person, **AT, mark=mark, words="Ei ollut")
-    partners.decide_standing(MANAGER, **AT, partner=number, what="suspend", reason="Taas esitteitä")
+    standing.decide_standing(MANAGER, **AT, partner=number, what="suspend", reason="Taas esitteitä")
     partner_runs.decide_mark_appeal(KELA, **AT, mark=mark, set_aside=True, reason="Totta")
     assert row(number).state == Standing.SUSPENDED, "another decision stands in between"
 
@@ -284,7 +290,7 @@ def test_an_ended_partner_has_no_seats_until_its_appeal_is_right(square):
     partners.vet(MANAGER, **AT, partner=number, checks=[])
     person = Actor(f"person:{join(code).person}", "person")
     partners.accept_terms(person, **AT, version=terms().version)
-    partners.decide_standing(MANAGER, **AT, partner=number, what="end", reason="Ei tullut sovittuna")
+    standing.decide_standing(MANAGER, **AT, partner=number, what="end", reason="Ei tullut sovittuna")
     assert partnering.seat(person, centre=CENTRE, on=TODAY) is None
     mark = partner_runs.appeal_by_code(ANONYMOUS, **AT, code=code, words="Tulimme kyllä").mark
     partner_runs.decide_mark_appeal(KELA, **AT, mark=mark, set_aside=True, reason="Tulivat")

@@ -20,8 +20,8 @@ from palvelutori.codevelopment.models import (
 )
 from palvelutori.codevelopment.operations import goals, needs, portal, trying
 from palvelutori.codevelopment.operations.partner_refusals import WrongStanding
-from palvelutori.codevelopment.operations.partners import decide_standing
 from palvelutori.codevelopment.operations.sampled import load_sample, partner_sign_ins
+from palvelutori.codevelopment.operations.standing import decide_standing
 from palvelutori.codevelopment.operations.steps import NamesSomebody
 from palvelutori.codevelopment.rules.duties import Duty, Part, in_order, of_part, of_standing
 from palvelutori.codevelopment.rules.loop import State

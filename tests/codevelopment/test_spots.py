@@ -9,7 +9,7 @@ import pytest
 from palvelutori.codevelopment import booked, holding_spots
 from palvelutori.codevelopment.clockwork import pass_time
 from palvelutori.codevelopment.models import Booking, PartnerMark
-from palvelutori.codevelopment.operations import partner_runs, spots
+from palvelutori.codevelopment.operations import partner_runs, spots, standing
 from palvelutori.codevelopment.operations.spots import NotYetTime, SpotConflicts
 from palvelutori.codevelopment.operations.steps import NamesSomebody, WrongStep
 from palvelutori.codevelopment.parties import booker_of
@@ -304,3 +304,19 @@ def test_only_the_house_itself_moves_the_clock(square):
     pass_time(clock.now())
     pass_time(clock.now())
     assert state(number) == "closed" and what()["people"] == 2
+
+
+@pytest.mark.parametrize("what_is_decided", ["suspend", "end"])
+def test_a_partner_that_is_out_gives_its_bookings_back_and_who_waits_is_offered_them(square, what_is_decided):
+    """Scenario 31: with a reason it reads; what is over stays as it was, and a warning takes nothing."""
+    leaving, theirs = partner(1)
+    _, other = partner(1, username="toiset", name="Toiset ry")
+    kept, waiting = book(theirs, when=at(16)), book(other, when=at(16), wait=True)
+    asked = book(theirs, "square_spot", at(12))
+    decided = {"centre": CENTRE, "partner": leaving, "reason": "Esitteitä ovella"}
+    standing.decide_standing(MANAGER, **decided, what="warn")
+    assert state(kept) == "confirmed"
+    standing.decide_standing(MANAGER, **decided, what=what_is_decided)
+    assert {state(kept), state(asked)} == {"withdrawn"} and row(kept).words == "Esitteitä ovella"
+    assert state(waiting) == "confirmed"
+    assert [one.holder for one in taken(CENTRE, since=at(8), until=at(20))] == [f"booking:{waiting}"]

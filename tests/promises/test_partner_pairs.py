@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from palvelutori.codevelopment.models import Partner, PartnerMark, Party
-from palvelutori.codevelopment.operations import goals, partner_runs, partners
+from palvelutori.codevelopment.operations import goals, partner_runs, standing
 from palvelutori.codevelopment.partnering import earned
 from palvelutori.codevelopment.rules.partnership import TAKES_PART
 from palvelutori.common.refusals import Refusal
@@ -64,7 +64,7 @@ ACTS: dict[str, Callable[[Known], Any]] = {
     "nobody came": _run("no_show"),
     "set aside": _decide(True),
     "uphold": _decide(False),
-    "suspend": lambda one: partners.decide_standing(
+    "suspend": lambda one: standing.decide_standing(
         MANAGER, **AT, partner=one.number, what="suspend", reason="Esitteitä ovella"
     ),
     "say yes": lambda one: goals.accept_goal(one.person, **AT, number=one.effort, party=NAME),

@@ -228,15 +228,6 @@ def activate_partner(act: Act, *, partner: int) -> PartnerAt:
     return step(act, row, Step.ACTIVATE)
 
 
-@operation("codevelopment.decide_standing", answer=PartnerAt, roles=MANAGER)
-def decide_standing(act: Act, *, partner: int, what: str, reason: str) -> PartnerAt:
-    """Warn, suspend, restore or end a partner, with a reason it reads. Raises InvalidInput, WrongStanding."""
-    if what not in DECIDED:
-        raise InvalidInput(field="what", expected=", ".join(DECIDED))
-    row = partner_of(act.place.code, partner, lock=True)
-    return step(act, row, Step(what), reason=reason_of(reason))
-
-
 def may_appeal(mark: PartnerMark) -> bool:
     """Whether the mark took something away and nobody has appealed yet."""
     against = {one.value for one in AGAINST} | {"no_show", "late", "breach", "serious"}

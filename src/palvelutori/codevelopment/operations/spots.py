@@ -46,6 +46,8 @@ from palvelutori.spaces.rules.bookings import STEP
 LENGTHS: Final = (30, 60, 90, 120, 180, 240, 360, 480)
 LONGEST_TITLE: Final = 90
 MOST_PEOPLE: Final = 500
+#: what has not been held to its end yet
+OPEN: Final = (State.ASKED, State.WAITING, State.CONFIRMED, State.CHECKED_IN, State.RUNNING)
 #: how a run went, in the partner's own words
 WENT: Final = ("well", "so_so", "badly")
 
@@ -300,6 +302,18 @@ def withdraw_spot(act: Act, *, number: int, words: str) -> BookingAt:
     row = booking_of(act.place.code, number)
     row.decided_by, row.has_priority = act.actor.id, True
     return _free(act, row, Event.WITHDRAW, reason="withdrawn", words=reason_of(words, field="words"))
+
+
+def let_go(act: Act, *, partner: int, words: str) -> int:
+    """Part of an act that takes a partner out: its open bookings are given back. How many there were."""
+    rows = Booking.objects.select_for_update().filter(
+        centre=act.place.code, partner=partner, state__in=[one.value for one in OPEN]
+    )
+    for row in (found := list(rows.order_by("number"))):
+        row.decided_by = act.actor.id
+        event = Event.WITHDRAW if after(State(row.state), Event.WITHDRAW) else Event.CANCEL
+        _free(act, row, event, reason="partner_out", words=words)
+    return len(found)
 
 
 @operation("codevelopment.check_in_spot", answer=BookingAt)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from palvelutori.accounts.access import actor_of_request, only_for
 from palvelutori.accounts.telling import tell, told
 from palvelutori.codevelopment import codes, portal_pages
-from palvelutori.codevelopment.operations import partner_people, partner_runs, partners, portal
+from palvelutori.codevelopment.operations import partner_people, partner_runs, partners, portal, standing
 from palvelutori.codevelopment.partner_forms import AnnounceForm, ContactForm, TaskForm
 from palvelutori.codevelopment.rules.partnership import CHECKS, Run, Step
 from palvelutori.codevelopment.views.partners import put
@@ -117,7 +117,7 @@ def _acts(request: HttpRequest, number: int) -> dict[str, Callable[[], Any]]:
         "decline": lambda: partners.decline_partner(actor, **same, reason=reason),
         "check": lambda: partners.note_check(actor, **same, check=sent.get("check", "")[:40]),
         "activate": lambda: partners.activate_partner(actor, **same),
-        "decide": lambda: partners.decide_standing(actor, **same, what=sent.get("what", ""), reason=reason),
+        "decide": lambda: standing.decide_standing(actor, **same, what=sent.get("what", ""), reason=reason),
         "mark": lambda: partner_runs.mark_partner_run(actor, **same, run=sent.get("run", ""), reason=reason),
         "set_aside": lambda: partner_runs.decide_mark_appeal(
             actor, **of_row, mark=row_in(request, "mark"), set_aside=True, reason=reason
