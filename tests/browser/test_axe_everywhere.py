@@ -45,7 +45,14 @@ ELSEWHERE = {
     "concept", "concept_answers", "concept_path", "concept_comment", "space_programme", "functional_plan",
     "planning_desk", "concept_import", "concept_changes", "concept_comments", "comment_handle", "concept_edit",
     "planning_seats", "runs", "run_ask", "run", "run_compare",
+    "concept_writing", "concept_list", "concept_add", "concept_matrix", "concept_questions", "question_import",
+    "opinion_codes", "live_roles",
+    "live_role",  # tests/square/test_accessible.py
     "run_day", "run_replay",  # tests/browser/walks/test_space_planner_two_sites.py
+    # tests/codevelopment/test_accessible_partners.py
+    "partners", "partner_apply", "partner_application", "partner_portal", "portal_terms", "portal_tasks",
+    "portal_effort", "portal_notices", "portal_report", "portal_people", "portal_trust",
+    "develop_partners", "develop_partner",
     # tests/browser/axe/test_own_visit.py
     "follow_enter", "ticket", "plan",
     "desk_note", "desk_code", "neighbours", "trainings",  # tests/browser/axe/test_passing_on.py
@@ -62,7 +69,8 @@ NO_PAGE = {
     "duty_offer", "document_act",
     "run_cancel", "run_file",
     "concept_opinion", "space_programme_file", "concept_file", "planning_act", "concept_sample",
-    "run_replay_data",
+    "run_replay_data", "concept_questions_file", "live_role_use", "live_role_act", "develop_partner_invite",
+    "develop_responsible",
     "healthz", "readiness", "sign_out", "demo_sign_in", "work", "own_language", "person_grant", "person_take",
     "device_alive", "device_leave", "demo_device", "wall_worker",
     "house_desk", "house_open", "house_send_back", "house_found", "training_add", "desk_act", "host_act",

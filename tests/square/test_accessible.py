@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from palvelutori.accounts.access import actor_of
-from palvelutori.accounts.models import Person
+from palvelutori.accounts.models import LiveRole, Person
 from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.square import installing
@@ -57,6 +57,8 @@ def made(installation, tokens) -> Pages:
     made = dict(installation)
     clients = {name: signed_in(name) for name in ("yllapito", "paallikko", "esihenkilo")}
     person = Person.objects.get(username="opas").pk
+    clients["paallikko"].post("/roolit/kayttoon/", {"role": "joint_adviser", "receipt": "a"})
+    role = LiveRole.objects.get().pk
     for prefix in PREFIXES:
         made |= _open_pages(prefix)
         admin = clients["yllapito"]
@@ -79,6 +81,10 @@ def made(installation, tokens) -> Pages:
         ):
             made[f"{prefix}{path}?sent"] = kept(admin.post(prefix + path, given))
         made[f"{prefix}/talo/"] = kept(clients["paallikko"].get(f"{prefix}/talo/"))
+        made[f"{prefix}/roolit/{role}/"] = kept(clients["paallikko"].get(f"{prefix}/roolit/{role}/"))
+        made[f"{prefix}/roolit/{role}/?wrong"] = kept(
+            clients["paallikko"].post(f"{prefix}/roolit/{role}/", {})
+        )
         made[f"{prefix}/talo/?lead"] = kept(clients["esihenkilo"].get(f"{prefix}/talo/"))
     return made
 
