@@ -57,6 +57,8 @@ GROUPS: Final = (
             Door("develop_office", "develop.work.nav", LEADING),
             Door("develop_words", "develop.words.nav", LEADING),
             Door("spot_list", "spots.list.nav", LEADING),
+            Door("spots", "spots.nav", LEADING),
+            Door("calendar_link", "on.link.nav", LEADING),
             Door("develop_partners", "partner.work.title", LEADING),
         ),
     ),

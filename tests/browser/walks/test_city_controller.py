@@ -47,7 +47,7 @@ def test_what_joining_saves(house, person):
     controller.reads("Mitä laki antaa yhdistää")
     controller.picture("saasto", full=True)
     told = controller.words()
-    assert re.search(r"Yhdessä säästyy [\d\u00a0 ]+ € vuodessa ja [\d\u00a0 ]+ m²", told)
+    assert re.search(r"Yhdessä säästyy noin [\d\u00a0 ]+ € vuodessa ja [\d\u00a0 ]+ m²", told)
     assert re.search(r"Verohallinto.*: \d+ % asioista siirtyy, vastaanottajana Yhteisneuvonta", told)
     assert "Julkista valtaa ei siirretä" in told and "Toimeksiantajat:" in told
     for figure in ("Luukkuja", "Palvelutyötä, tuntia päivässä", "Huoneistoalaa, m²", "Euroa vuodessa"):

@@ -79,6 +79,12 @@ def whole_percent(value: float | None) -> str:
 
 
 @register.filter
+def about(value: float) -> float:
+    """Two digits of it: what a heading may say of a figure whose interval is wide."""
+    return float(f"{value:.2g}")
+
+
+@register.filter
 def opposite(value: float) -> float:
     """The number with the other sign."""
     return -value
