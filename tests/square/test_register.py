@@ -49,7 +49,9 @@ def test_the_register_names_every_personal_field_and_shows_no_value(world):
     for table, fields in personal.FIELDS.items():
         for field, kind in fields.items():
             assert kind == "plain" or (table in page and field in page), f"{table}.{field}"
-    assert not [value for value in (*VALUES.values(), case.leg, case.visit) if value in page]
+    # "phone" is a way of contact, and the name of a field the page may well tell
+    values = [value for value in VALUES.values() if value != "phone"]
+    assert not [value for value in (*values, case.leg, case.visit) if value in page]
     assert "1–4" in page, "one permission is not told as one"
 
 

@@ -24,7 +24,7 @@ def test_1_the_second_town_begins_from_a_file(house, person, sent, tmp_path):
     manager = person(1280, 900, locale="fi-FI")
     page = manager.page
     manager.signs_in("paallikko")
-    page.get_by_role("link", name="Suunnittelun työpöytä").click()
+    page.get_by_role("link", name="Suunnittele", exact=True).click()
     manager.picture("tyopoyta")
     page.get_by_role("link", name="Aloita tiedostosta tai mallista").click()
     broken = tmp_path / "rikki.json"
