@@ -107,7 +107,7 @@ def test_the_staffing_keeps_the_promises_and_its_files_agree(jokivarsi):
     teams = list(held["teams"].values())
     for row in hours[1 : hours.index([]) - 1]:
         clock, *desks = row
-        slot = int(clock.split(":")[0]) * 2 + (clock.endswith("30"))
+        slot = int(clock.split(".")[0]) * 2 + (clock.endswith("30"))
         assert [int(one) for one in desks] == [
             *(team[slot] for team in teams),
             sum(team[slot] for team in teams),

@@ -86,6 +86,9 @@ class _Words:
     def number(self, value: float, digits: int = 1) -> str:
         return figure(value, self.slot, digits=digits)
 
+    def time(self, minutes: float) -> str:
+        return clock(minutes) if self.slot == "en" else clock(minutes).replace(":", ".")
+
     def share(self, value: float) -> str:
         return percent(value, self.slot)
 
@@ -193,7 +196,7 @@ class _Words:
         rows: list[tuple[Cell, ...]] = []
         for slot in range(min(used, default=0), max(used, default=-1) + 1):
             desks = [one.desks[slot] for one in covers]
-            rows.append((clock(slot * SLOT), *(float(one) for one in desks), float(sum(desks))))
+            rows.append((self.time(slot * SLOT), *(float(one) for one in desks), float(sum(desks))))
         hours = [one.desk_hours for one in covers]
         rows.append((self.say("sum"), *hours, sum(hours)))
         heads = (
@@ -210,8 +213,8 @@ class _Words:
         teams = {one.team.code: one.team for one in self.figures.people.covers}
         rows: list[tuple[Cell, ...]] = [
             (
-                self._team(teams[one.team].queues), clock(one.begins), clock(one.ends), _span(one.lunch),
-                _span(one.rest), one.paid_minutes / 60,
+                self._team(teams[one.team].queues), self.time(one.begins), self.time(one.ends), self._span(one.lunch),
+                self._span(one.rest), one.paid_minutes / 60,
             )
             for one in self.figures.people.roster.shifts
         ]  # fmt: skip
@@ -301,6 +304,5 @@ class _Words:
         words = self.say("visit.words", hour=self.number(asked.hour_euros, 2), days=f"{DAYS:g}")
         return Table("visits", self.say("visit"), (words,), heads, tuple(rows))
 
-
-def _span(span: tuple[float, float] | None) -> str:
-    return f"{clock(span[0])}–{clock(span[1])}" if span else "–"
+    def _span(self, span: tuple[float, float] | None) -> str:
+        return f"{self.time(span[0])}–{self.time(span[1])}" if span else "–"
