@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from palvelutori.cli.planned.pools import pools_of
 from palvelutori.planning.rules.coefficients import used
 from palvelutori.planning.rules.entries import Concept
+from palvelutori.planning.rules.pools import DAYS_YEAR, LOBBY_M2, TRIP_MINUTES, USUAL_DESK, USUAL_SEAT
 from palvelutori.planning.rules.sizing import Sheet
 from palvelutori.samples.shape import Sample
 from pathways import scenario as kernel
@@ -16,8 +17,8 @@ from pathways.rooms import LEAST_DAYS, Group, Rooms, needed
 from pathways.shifts import Rostered, ShiftRules, people_for, rules_of
 from pathways.staffing import Staffing, promises_of, smallest
 
-#: m² of a desk and a seat, of a lobby of one's own, euros an hour, days a year, minutes to another address: [E]
-DESK_M2, SEAT_M2, LOBBY_M2, HOUR_EUROS, DAYS, TRIP_MINUTES = 8.0, 1.8, 20.0, 38.0, 250.0, 30.0
+#: euros of an hour of work where the concept is not known: [E]
+HOUR_EUROS = 38.0
 #: rent of a house whose concept is not known, euros a month for a m² of huoneistoala: [E]
 RENT_EUROS = 14.0
 #: how much less than over the day the promise may be kept in one hour
@@ -112,13 +113,13 @@ def computed(asked: Asked, *, progress: Callable[[float], bool] | None = None) -
 def prices_of(asked: Asked) -> Prices:
     """Coefficients of the concept where it has them."""
     return Prices(
-        desk_m2=DESK_M2,
-        seat_m2=SEAT_M2,
+        desk_m2=USUAL_DESK,
+        seat_m2=USUAL_SEAT,
         companions=asked.coefficient("companions"),
         lobby_m2=LOBBY_M2,
         net_to_let=asked.coefficient("net_to_let"),
         rent_euros=asked.concept.cost.rent if asked.concept else RENT_EUROS,
         hour_euros=asked.hour_euros,
-        days_year=DAYS,
+        days_year=DAYS_YEAR,
         trip_minutes=TRIP_MINUTES,
     )

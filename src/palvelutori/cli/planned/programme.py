@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from palvelutori.cli.planned.figures import DESK_M2, SEAT_M2, Figures
+from palvelutori.cli.planned.figures import Figures
 from palvelutori.common.texts import pick, text
 from palvelutori.planning import tables
+from palvelutori.planning.rules.pools import USUAL_DESK, USUAL_SEAT
 from palvelutori.planning.rules.queues import least_desks
 from palvelutori.planning.rules.sizing import Sized, desk_units, rounded, up
 from palvelutori.planning.telling import figure
@@ -165,8 +166,8 @@ def _bare(figures: Figures) -> list[Row]:
     seats = seats_needed(figures)
     made = [
         Row(
-            "1", text("planning.planned.row.waiting", slot), up(people), rounded(up(people) * SEAT_M2),
-            "", seats, rounded(seats * SEAT_M2),
+            "1", text("planning.planned.row.waiting", slot), up(people), rounded(up(people) * USUAL_SEAT),
+            "", seats, rounded(seats * USUAL_SEAT),
             waiting_words(figures, arrivals=sum(hourly.values()), minutes=minutes), "public",
         )
     ]  # fmt: skip
@@ -183,7 +184,7 @@ def _bare(figures: Figures) -> list[Row]:
         made.append(
             Row(
                 str(number), text("planning.planned.row.desks", slot, queue=queue.code), thumb,
-                rounded(thumb * DESK_M2), "", count, rounded(count * DESK_M2),
+                rounded(thumb * USUAL_DESK), "", count, rounded(count * USUAL_DESK),
                 text("planning.planned.why.desks", slot, units=units), "guided",
             )
         )  # fmt: skip

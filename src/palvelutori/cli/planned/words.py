@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from palvelutori.cli.planned.figures import (
-    DAYS,
-    DESK_M2,
-    HOUR_SLACK,
-    LOBBY_M2,
-    SEAT_M2,
-    TRIP_MINUTES,
-    Figures,
-)
+from palvelutori.cli.planned.figures import HOUR_SLACK, Figures
 from palvelutori.cli.planned.programme import Row, queue_name, seats_needed
 from palvelutori.common.texts import pick, text
 from palvelutori.planning.rules.cost import costs, per_visit
+from palvelutori.planning.rules.pools import DAYS_YEAR, LOBBY_M2, TRIP_MINUTES, USUAL_DESK, USUAL_SEAT
 from palvelutori.planning.telling import figure, percent
 from pathways.compare import Pool
 from pathways.covers import SLOT, SLOTS
@@ -153,8 +146,8 @@ class _Words:
         told.append(
             self.say(
                 "missing.prices",
-                desk=self.number(DESK_M2),
-                seat=self.number(SEAT_M2),
+                desk=self.number(USUAL_DESK),
+                seat=self.number(USUAL_SEAT),
                 lobby=self.number(LOBBY_M2),
                 rent=self.number(prices.rent_euros, 2),
                 hour=self.number(prices.hour_euros, 2),
@@ -291,7 +284,7 @@ class _Words:
             unit = asked.units[one.team.partition("+")[0]]
             hours[unit] = hours.get(unit, 0.0) + one.paid_minutes / 60
         part = costs(asked.concept, asked.sheet)
-        found = per_visit(part, staff_hours=hours, hour_cents=round(asked.hour_euros * 100), days=DAYS)
+        found = per_visit(part, staff_hours=hours, hour_cents=round(asked.hour_euros * 100), days=DAYS_YEAR)
         rows: list[tuple[Cell, ...]] = []
         for cost in found:
             cents = cost.per_visit_cents
@@ -301,7 +294,7 @@ class _Words:
                 cost.visits, "–" if not is_known or cents is None else round(cents / 100, 2),
             ))  # fmt: skip
         heads = self.heads("unit", "space_euros", "staff_euros", "visits", "per_visit")
-        words = self.say("visit.words", hour=self.number(asked.hour_euros, 2), days=f"{DAYS:g}")
+        words = self.say("visit.words", hour=self.number(asked.hour_euros, 2), days=f"{DAYS_YEAR:g}")
         return Table("visits", self.say("visit"), (words,), heads, tuple(rows))
 
     def _span(self, span: tuple[float, float] | None) -> str:
