@@ -107,8 +107,8 @@ def test_focus_stays_where_it_was_when_the_line_changes(house, person):
     officer.go("/luukku/kela-4/")
     officer.act("n")
     house.arrives("kela_desk")
-    officer.page.locator("table th.qn").first.wait_for(timeout=6_000)
+    officer.page.locator("table th.qn").first.wait_for()
     officer.tab_to("Tauko")
     house.arrives("kela_desk")
-    officer.page.locator("table th.qn").nth(1).wait_for(timeout=6_000)
+    officer.page.locator("table th.qn").nth(1).wait_for()
     assert officer.focus()["name"].startswith("Tauko"), "nobody loses the place because somebody else came"
