@@ -168,14 +168,17 @@ class Broadcaster:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         centre = str(PATH.match(scope["path"])["centre"])  # type: ignore[index]
         headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        credential = _credential(headers, scope.get("query_string", b""))
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        credential = _credential(headers, asked.get("as", [""])[0])
         actor = await asyncio.to_thread(self._actor, credential) if credential else None
         address = str((scope.get("client") or ("",))[0])
         refusal = await self._refusal(scope["method"], centre, actor) or self._too_many(actor, address)
         if refusal or actor is None:
             await _answer(send, *(refusal or (401, "not-signed-in", "Send a token")))
             return
-        since = await asyncio.to_thread(_first, centre, headers.get("last-event-id", ""))
+        # a browser that comes back says what it saw last; a new page says what it was made from
+        seen = headers.get("last-event-id") or asked.get("after", [""])[0]
+        since = await asyncio.to_thread(_first, centre, seen)
         client = Client(centre, actor, credential or "", address, sent=since.number)
         await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
         await send({"type": "http.response.body", "body": since.greeting, "more_body": True})
@@ -308,11 +311,10 @@ def _beat() -> bytes:
     return f"event: beat\ndata: {data}\n\n".encode()
 
 
-def _credential(headers: dict[str, str], query: bytes) -> str | None:
+def _credential(headers: dict[str, str], wanted: str) -> str | None:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return f"token:{token.strip()}"
-    wanted = parse_qs(query.decode("latin-1")).get("as", [""])[0]
     names = [cookie_name(kind) for kind in ([wanted] if wanted in KINDS else KINDS)]
     sent = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";"))
     return next((f"cookie:{sent[name]}" for name in names if sent.get(name)), None)

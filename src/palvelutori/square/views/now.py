@@ -69,10 +69,13 @@ TOLD = frozenset(("pause", "close", "open", "return"))
 def house(request: HttpRequest) -> HttpResponse:
     """All units with the decisions for the manager; a lead's own unit at once. The live part alone for htmx."""
     actor, centre = actor_of_request(request), centre_code()
+    live = {"live_url": live_url(centre, reader=actor.id)}
     seen = leading.floor(actor, centre=centre)
     if len(seen.units) == 1:
-        return _shown(request, actor, seen, _unit_page(actor, centre, seen.units[0]), name="house_unit")
-    page: dict[str, Any] = {
+        return _shown(
+            request, actor, seen, _unit_page(actor, centre, seen.units[0]) | live, name="house_unit"
+        )
+    page: dict[str, Any] = live | {
         "units": [_card(one) for one in seen.units],
         "sentence": _sentence(seen.units),
         "decisions": deciding.decide(actor, centre=centre, seen=seen),
@@ -87,8 +90,9 @@ def house(request: HttpRequest) -> HttpResponse:
 def house_unit(request: HttpRequest, unit: str) -> HttpResponse:
     """One unit: who waits too long and why, who is free, who comes next, and its desks with their acts."""
     actor, centre = actor_of_request(request), centre_code()
+    live = {"live_url": live_url(centre, reader=actor.id)}
     seen = leading.floor(actor, centre=centre, unit=unit)
-    return _shown(request, actor, seen, _unit_page(actor, centre, seen.units[0]), name="house_unit")
+    return _shown(request, actor, seen, _unit_page(actor, centre, seen.units[0]) | live, name="house_unit")
 
 
 @require_safe
@@ -110,7 +114,6 @@ def _shown(
     fresh = [desk.loan for unit in seen.units for desk in unit.desks if desk.loan and desk.loan.is_fresh]
     page |= {
         "view": seen,
-        "live_url": live_url(centre, reader=actor.id),
         "fresh_loans": fresh,
         "told": told(request),
     }

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from palvelutori.foundation import stream
+from palvelutori.foundation import journal, stream
 from palvelutori.foundation.context import house
 
 __all__ = ["house", "let_listen", "live_url", "receipt"]
 
 
 def live_url(centre: str, *, reader: str) -> str:
-    """Address of the event stream for a page of `reader` (an actor's id): it names the kind of reader, no more.
+    """Address of the event stream for a page of `reader` (an actor's id): the kind of reader and the last line
+    written so far. To be asked BEFORE the page reads anything: what is written between the reading and the opening of
+    the stream is then told by the stream.
 
     One browser may show a desk, a wall and a visit at once; each kind has a cookie of its own.
     """
-    return f"{stream.path_of(centre)}?as={stream.kind_of(reader)}"
+    return f"{stream.path_of(centre)}?as={stream.kind_of(reader)}&after={journal.head_number(centre)}"
 
 
 def let_listen(request: HttpRequest, response: HttpResponse, *, reader: str, centre: str) -> HttpResponse:

@@ -36,12 +36,13 @@ _LONGEST_CODE: Final = 12
 def day_end(request: HttpRequest) -> HttpResponse:
     """Everybody who waits in a line that is closing, with the best way on for each and for all of a unit."""
     actor, centre = actor_of_request(request), house().code
+    live = live_url(centre, reader=actor.id)
     view = closing.day_end_view(actor, centre=centre)
     page = {
         "view": view,
         "sentence": _sentence(view),
         "first_to_close": _first_to_close(view),
-        "live_url": live_url(centre, reader=actor.id),
+        "live_url": live,
         "told": told(request),
     }
     return let_listen(request, render(request, "visits/day_end.html", page), reader=actor.id, centre=centre)

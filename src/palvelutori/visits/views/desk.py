@@ -183,11 +183,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest, code: str) -> HttpResponse:
     """The desk's page, or its live part for htmx."""
     actor, centre = actor_of_request(request), house().code
+    live = live_url(centre, reader=actor.id)
     screen = queries.desk_screen(actor, centre=centre, desk=code)
     page = {
         "screen": screen,
         "desk": screen,
-        "live_url": live_url(centre, reader=actor.id),
+        "live_url": live,
         "outcomes": operations.OUTCOMES,
         "decline_reasons": [one.value for one in DeclineReason],
         "reached": [one.value for one in Reached],

@@ -119,6 +119,7 @@ def _has_disappeared(actor: Actor, centre: str, view: VisitView) -> bool:
 @require_GET
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """The page one keeps open: the number, where to go when called, the line through the stops."""
+    live = live_url(house().code, reader="visitor")
     own = own_of(request, token)
     stops = [_shown(own, stop) for stop in own.view.stops]
     is_over = own.view.ended_at is not None
@@ -144,7 +145,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "leaving_choices": GOT,
         "was_advised": bool(told_in(own.actor, centre=own.centre, visit=own.view.visit_id)),
         "day_end": day_end.of_visit(own.actor, centre=own.centre, visit=own.view.visit_id),
-        "live_url": "" if is_over else live_url(own.centre, reader=own.actor.id),
+        "live_url": "" if is_over else live,
     }
     response = render(request, "visits/follow.html", page)
     return let_listen(request, response, reader=own.actor.id, centre=own.centre)

@@ -56,13 +56,16 @@ def host(request: HttpRequest) -> HttpResponse:
         return _received(request, actor, centre)
     number = "".join(filter(str.isdigit, request.GET.get("number", "")))[:_MOST_DIGITS]
     pressed = request.GET.get("press", "")
+    live = live_url(centre, reader=actor.id)
     view = queries.hall_view(actor, centre=centre)
     if number and not pressed:
         here = next((one for one in view.visits if str(one.number) == number), None)
         if here is not None:
             return redirect("host_visit", here.visit_id)
     given = next((one for one in view.visits if one.visit_id == request.GET.get("given")), None)
-    page = _hall(actor, centre, view) | _who_came(centre, HostForm(centre=centre), [], "")
+    page = (
+        _hall(actor, centre, view) | {"live_url": live} | _who_came(centre, HostForm(centre=centre), [], "")
+    )
     page |= {
         "sought": "" if pressed else number,
         "typed": _typed(number, pressed),
@@ -101,7 +104,8 @@ def _received(request: HttpRequest, actor: Actor, centre: str) -> HttpResponse:
             group_size=form.cleaned_data["group_size"],
         )
         return redirect(f"{reverse('host')}?given={came.visit_id}")
-    page = _hall(actor, centre, queries.hall_view(actor, centre=centre))
+    page: dict[str, Any] = {"live_url": live_url(centre, reader=actor.id)}
+    page |= _hall(actor, centre, queries.hall_view(actor, centre=centre))
     page |= _who_came(centre, form, needs, words)
     page |= {"nothing_chosen": not needs and "find" not in request.POST, "pad": PAD}
     status = 200 if is_search and not page["nothing_chosen"] else 422
@@ -169,7 +173,6 @@ def _hall(actor: Actor, centre: str, view: HallView) -> dict[str, Any]:
         "lobby": hosting.lobby(actor, centre=centre),
         "may_walk": actor.has_role(HOST, SQUARE_MANAGER, centre=centre),
         "came_back": hosting.just_came_back(actor, centre=centre),
-        "live_url": live_url(centre, reader=actor.id),
     }
 
 

@@ -39,6 +39,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     centre, device = house(), browser_device(request)
     is_display = device is not None and device.kind == "display"
     screen = screen_of(device.settings if device is not None and is_display else {})
+    live = live_url(centre.code, reader=f"screen:{centre.code}")
     seen = queries.board(centre.code)
     rows = [Row(call, arrow_seen(call.arrow, screen.turn)) for call in seen.calls]
     page = {
@@ -48,7 +49,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "earlier": rows[1:],
         "lines": _one_a_unit(seen.lines)[:SHOWN_LINES],
         "said": [(call, _words(call, screen)) for call in seen.said] if screen.has_sound else (),
-        "live_url": live_url(centre.code, reader=f"screen:{centre.code}"),
+        "live_url": live,
     }
     part = "visits/wall_now.html" if getattr(request, "htmx", False) else "visits/wall.html"
     response = render(request, part, page)

@@ -25,6 +25,14 @@ if (source && window.EventSource) {
   let broken = false;
   let shownStale = false;
   let stream = null;
+  // The first stream begins where the page was made; a later one begins at its own time, and everything is asked anew.
+  let address = cold ? withoutStart() : source.dataset.liveUrl;
+
+  function withoutStart() {
+    const url = new URL(source.dataset.liveUrl, location.href);
+    url.searchParams.delete("after");
+    return url.href;
+  }
 
   const asking = () => document.querySelectorAll("[data-live-events]");
   const wanted = (element) => element.dataset.liveEvents.split(/\s+/).filter(Boolean);
@@ -87,7 +95,8 @@ if (source && window.EventSource) {
   }
 
   function listen() {
-    stream = new EventSource(source.dataset.liveUrl);
+    stream = new EventSource(address);
+    address = withoutStart();
     const kinds = new Set(["beat", "hello", "reset", "other"]);
     for (const element of asking()) wanted(element).forEach((kind) => kinds.add(kind));
     (source.dataset.liveAlso || "").split(/\s+/).filter(Boolean).forEach((kind) => kinds.add(kind));
@@ -129,7 +138,11 @@ if (source && window.EventSource) {
     if (document.visibilityState === "visible" && performance.now() - heard > patience) asking().forEach(ask);
   });
   window.addEventListener("pagehide", () => stream && stream.close());
-  window.addEventListener("pageshow", (event) => event.persisted && listen());
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    broken = true;
+    listen();
+  });
   listen();
   tell();
   setInterval(tell, 1000);
