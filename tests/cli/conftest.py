@@ -8,6 +8,4 @@ from tests.harness.once import leave_to_sqlite
 
 
 def pytest_collection_modifyitems(config, items):
-    leave_to_sqlite(
-        config, items, folder=Path(__file__).parent, but=("test_a_backup_restores_on_an_empty_place",)
-    )
+    leave_to_sqlite(config, items, folder=Path(__file__).parent)

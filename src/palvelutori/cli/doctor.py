@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from palvelutori.cli import house
 from palvelutori.cli.problems import Problem
-from palvelutori.cli.restore import verified
 
 HELP = "look for what is wrong: settings, database, journal, reactions, jobs"
 #: a reaction this many lines behind, and a disk with this little space, are told
@@ -93,7 +92,7 @@ def _durability() -> Iterator[Finding]:
 
 
 def _journal() -> Iterator[Finding]:
-    lines, faults = verified()
+    lines, faults = house.verified()
     yield from (
         (False, f"journal: {fault}; restore a backup and tell your data protection officer")
         for fault in faults

@@ -91,19 +91,70 @@ def must_be_migrated() -> None:
 
 def migrate() -> int:
     """Bring the tables up to date, one process at a time. Returns how many migrations were run."""
-    from django.core.management import call_command
     from django.db import connection
 
-    waiting = waiting_migrations()
-    if not waiting:
+    if not waiting_migrations():
         return 0
     with plainly():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(hashtext('palvelutori migrate'))")
-        call_command("migrate", interactive=False, verbosity=0)
+        done = run_migrations()
         connection.close()  # ends the advisory lock, too
+    return done
+
+
+def run_migrations() -> int:
+    """Run what is waiting, under whatever lock the caller holds. Returns how many there were."""
+    from django.core.management import call_command
+
+    waiting = waiting_migrations()
+    if waiting:
+        call_command("migrate", interactive=False, verbosity=0)
     return len(waiting)
+
+
+def migrate_to(targets: list[tuple[str, str]]) -> None:
+    """The tables of an earlier version in an empty database, without the rows Django makes beside them."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    MigrationExecutor(connection).migrate(targets)
+
+
+def verified() -> tuple[int, list[str]]:
+    """Number of journal lines here, and what is not as it was written."""
+    from palvelutori.foundation import journal
+
+    lines, faults = 0, []
+    with plainly():
+        for stream in journal.streams():
+            lines += journal.head_number(stream)
+            fault = journal.verify(stream)
+            if fault:
+                faults.append(f"{fault.stream} line {fault.number}: {fault.what}")
+    return lines, faults
+
+
+def key_mark() -> str:
+    """A mark by which two houses see whether their secret key is one; "" where none is set. Tells nothing else."""
+    from django.utils.crypto import salted_hmac
+
+    given = os.environ.get("PALVELUTORI_SECRET_KEY", "")
+    return (
+        salted_hmac("palvelutori.backup", "mark", secret=given, algorithm="sha256").hexdigest()[:16]
+        if given
+        else ""
+    )
+
+
+def to_disk(path: Path) -> None:
+    """Whatever was written to a file or a folder survives a power cut from here on."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def whole(path: Path) -> bool:
