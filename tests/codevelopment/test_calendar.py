@@ -157,6 +157,14 @@ def test_the_page_tells_by_day_in_every_language(square, tongue, words):
     assert ("Minneskafé" if tongue == "/sv/" else "Muistikahvila") in page
 
 
+def test_what_comes_after_two_weeks_is_folded_away(square):
+    stored(at(16, day=date(2026, 12, 1)), titles={"fi": "Pian"})
+    assert "<details" not in Client().get("/tapahtumat/").content.decode()
+    stored(at(16, day=date(2026, 12, 20)), titles={"fi": "Joulun alla"})
+    soon, later = Client().get("/tapahtumat/").content.decode().split("<details")
+    assert "Pian" in soon and "Joulun alla" in later and "Pian" not in later
+
+
 def test_the_front_page_tells_the_next_ones(square):
     assert "Tapahtumia ei ole ilmoitettu." in Client().get("/").content.decode()
     stored(at(16))

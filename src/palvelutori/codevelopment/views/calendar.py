@@ -31,15 +31,21 @@ from palvelutori.visits.rules.screen import screen_of
 #: nobody has been called for so long: the screen may tell of something else
 QUIET: Final = timedelta(minutes=2)
 STRIP_ROWS: Final = 1
+SOON: Final = timedelta(days=14)
 
 
 @login_not_required
 @require_safe
 def whats_on(request: HttpRequest) -> HttpResponse:
-    """What is on, by day."""
-    centre = house().code
-    feed_address = request.build_absolute_uri("/tapahtumat/kalenteri.ics")
-    page = {"days": calendar.whats_on(centre, now=clock.now()), "feed_address": feed_address}
+    """What is on, by day: the next two weeks at once, what comes after them folded away."""
+    centre, now = house().code, clock.now()
+    days = list(calendar.whats_on(centre, now=now))
+    last = local_day(now, catalogue_of(centre).zone) + SOON
+    page = {
+        "soon": [one for one in days if one[0] <= last],
+        "later": [one for one in days if one[0] > last],
+        "feed_address": request.build_absolute_uri("/tapahtumat/kalenteri.ics"),
+    }
     return render(request, "codevelopment/whats_on.html", page)
 
 
