@@ -40,8 +40,10 @@ _prepare()
 django.setup()
 
 from tests.harness.figures import Figures, figure  # noqa: E402
+from tests.harness.listed import list_once  # noqa: E402
 
 __all__ = ["figure"]
+list_once()
 # A slow machine is no fault. CI tries the same cases for the same source; by hand there are new ones each time.
 settings.register_profile(
     "house",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from palvelutori.catalogue.queries import catalogue_of
-from palvelutori.catalogue.queries.snapshots import Snapshots
+from palvelutori.catalogue.queries.snapshots import Snapshots, mark_of
 from palvelutori.catalogue.rules.entries import Texts
 from palvelutori.catalogue.rules.hours import Exceptional, Hours, Slot, Standing, standing, with_exception
 from palvelutori.catalogue.rules.hours_documents import from_document
@@ -117,10 +117,7 @@ def spaces_of(centre: str) -> Spaces:
 
 
 def _token(centre: str) -> str:
-    token = models.SpacesRevision.objects.filter(centre=centre).values_list("mark", flat=True).first()
-    if token is None:
-        raise NotFound(what="centre", name=centre)
-    return token
+    return mark_of(centre, asked="SELECT mark FROM spaces_spacesrevision WHERE centre_id = %s")
 
 
 def _read(centre: str) -> Spaces:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from palvelutori.catalogue.queries import catalogue_of
 from palvelutori.catalogue.queries.serving import law_of
-from palvelutori.catalogue.queries.snapshots import Snapshots
+from palvelutori.catalogue.queries.snapshots import Snapshots, mark_of
 from palvelutori.catalogue.rules.entries import Texts
 from palvelutori.catalogue.rules.serving import Serving, Worker
 from palvelutori.common.refusals import NotFound
@@ -53,10 +53,7 @@ def staff_of(centre: str) -> Mapping[str, Member]:
 
 
 def _token(centre: str) -> str:
-    token = models.StaffingRevision.objects.filter(centre=centre).values_list("mark", flat=True).first()
-    if token is None:
-        raise NotFound(what="centre", name=centre)
-    return token
+    return mark_of(centre, asked="SELECT mark FROM staffing_staffingrevision WHERE centre_id = %s")
 
 
 def _read(centre: str) -> Mapping[str, Member]:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from palvelutori.catalogue import models
-from palvelutori.catalogue.queries.snapshots import Snapshots
+from palvelutori.catalogue.queries.snapshots import Snapshots, mark_of
 from palvelutori.catalogue.rules import entries
 from palvelutori.catalogue.rules.hours import Exceptional, Hours, Period, Slot, State, Weeks
 from palvelutori.catalogue.rules.serving import Agreement, Task
 from palvelutori.catalogue.rules.validity import Organisation, Responsibility, Validity
-from palvelutori.common.refusals import NotFound
 
 
 def catalogue_of(centre: str) -> entries.CentreCatalogue:
@@ -25,10 +24,7 @@ def catalogue_of(centre: str) -> entries.CentreCatalogue:
 
 def catalogue_token(centre: str) -> str:
     """The revision token of a centre's catalogue: equal tokens, equal contents."""
-    token = models.CatalogueRevision.objects.filter(centre=centre).values_list("mark", flat=True).first()
-    if token is None:
-        raise NotFound(what="centre", name=centre)
-    return token
+    return mark_of(centre, asked="SELECT mark FROM catalogue_cataloguerevision WHERE centre_id = %s")
 
 
 def _read(centre: str) -> entries.CentreCatalogue:
