@@ -39,11 +39,13 @@ class Part:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
     """Lines whose people may serve each other's matters; `ground` says by what right. Who serves a whole line of the
-    pool serves all of it; who serves a line with a share in it serves that share too."""
+    pool serves all of it; who serves a line with a share in it serves that share too. People of `hosts` serve the
+    shares and nothing else of the pool, so that one share may lie with several lines that share nothing themselves."""
 
     code: str
     parts: tuple[Part, ...]
     ground: str
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +181,12 @@ class _Pooling:
     def __init__(self, scenario: Scenario, pool: Pool) -> None:
         self.scenario, self.pool = scenario, pool
         self.queues = {one.code: one for one in scenario.queues}
-        for part in pool.parts:
-            if part.queue not in self.queues:
+        for queue in (*(one.queue for one in pool.parts), *pool.hosts):
+            if queue not in self.queues:
                 raise ScenarioProblem(
-                    f"pools.{pool.code}", f"names the queue {part.queue}", "give one of the scenario"
+                    f"pools.{pool.code}", f"names the queue {queue}", "give one of the scenario"
                 )
+        for part in pool.parts:
             if not 0 < part.share <= 1:
                 raise ScenarioProblem(
                     f"pools.{pool.code}", f"a share of {part.share:g}", "give a share above 0, to 1"
@@ -225,11 +228,13 @@ class _Pooling:
         yield replace(queue, code=self.line(queue.code), service=moved)
 
     def _person(self, person: Person) -> Person:
-        home = self.whole or set(self.moved)
+        home = self.whole or (set() if self.pool.hosts else set(self.moved))
         lines = list(person.queues)
         lines += [self.line(code) for code in person.queues if code in self.moved]
         if set(person.queues) & home:
             lines += [self.line(one.queue) for one in self.pool.parts]
+        elif set(person.queues) & set(self.pool.hosts):
+            lines += [self.line(code) for code in self.moved]
         return replace(person, queues=tuple(dict.fromkeys(lines)))
 
     def _stream(self, stream: Stream) -> Iterator[Stream]:

@@ -18,14 +18,11 @@ from palvelutori.cli import plan
 from palvelutori.cli.main import main
 from palvelutori.cli.planned import figures as planned
 from palvelutori.cli.planned import programme, report, sheets, words
-from palvelutori.cli.planned.pools import pools_of
 from palvelutori.cli.problems import Problem
 from palvelutori.cli.simulate import read
 from palvelutori.planning import package
 from palvelutori.planning.rules.checking import concept_of
-from palvelutori.samples.load import load
 from pathways import scenario as kernel
-from pathways.check import check
 from pathways.compare import Part, Pool, pooled
 from pathways.covers import Cover, staffed, teams_of
 from pathways.runs import simulate
@@ -152,6 +149,7 @@ def test_the_page_is_readable_by_everybody(jokivarsi):
     assert all(one["scope"] in ("row", "col") for one in page.all("th"))
     assert all(one.get("tabindex") == "0" for one in page.all("div") if one.get("class") == "scroll")
     told = " ".join(page.words)
+    assert "Yhteisneuvonta hoitaa oman jononsa lisäksi: Verohallinto, 18" in told
     assert "Verohallinnon asiakirjat" in told and "[K]" in told and "Mitä tästä puuttuu" in told
 
 
@@ -257,7 +255,7 @@ def test_what_cannot_be_kept_is_one_line_and_nothing_is_written(tmp_path, capsys
     odd = kernel.Scenario(name="odd", queues=no_room, persons=scenario.persons, streams=(early,))
     (tmp_path / "odd.json").write_text(kernel.canonical(odd))
     code = main(["plan", str(tmp_path / "odd.json"), "--out", str(tmp_path / "out"), "--replications", "4"])
-    assert "no number of desks lets 80% be called" in _line(code, capsys.readouterr().err)
+    assert "mikään määrä luukkuja ei riitä siihen, että 80" in _line(code, capsys.readouterr().err)
     assert not (tmp_path / "out").exists()
 
 
@@ -285,7 +283,7 @@ def test_hours_too_short_for_a_shift_are_one_line(tmp_path, capsys):
     brief = kernel.Scenario(name="brief", queues=short, persons=scenario.persons, streams=(people,))
     (tmp_path / "brief.json").write_text(kernel.canonical(brief))
     code = main(["plan", str(tmp_path / "brief.json"), "--out", str(tmp_path / "out"), "--replications", "8"])
-    assert "no legal shift fits into 8:00–11:00" in _line(code, capsys.readouterr().err)
+    assert "mikään sallittu työvuoro ei mahdu väliin 8.00–11.00" in _line(code, capsys.readouterr().err)
     assert not (tmp_path / "out").exists()
 
 
@@ -317,21 +315,6 @@ def test_progress_is_told_where_somebody_looks(monkeypatch, capsys):
 
 
 # ---- what may be pooled ------------------------------------------------------------------------------------------
-
-
-def test_only_what_active_agreements_name_is_pooled():
-    scenario = read("rantakulma", day="mon", policy="reference")
-    pools = pools_of(load("rantakulma"), scenario, "en")
-    assert [one.code for one in pools] == ["service_point", "library"]
-    shares = {one.code: {part.queue: part.share for part in one.parts} for one in pools}
-    assert shares["service_point"]["service_point"] == 1 and 0 < shares["service_point"]["employment"] < 1
-    assert "employment" not in shares["library"]  # that agreement is a draft
-    assert "OmaKela" in pools[1].ground
-    check(pooled(scenario, pools))
-    jokivarsi = read("jokivarsi", day="mon", policy="reference")
-    assert {part.queue for part in pools_of(load("jokivarsi"), jokivarsi, "fi")[0].parts} == {
-        "joint_advice", "avi", "employment", "mml", "vero"
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("day", "wait", "within"), [("wed", 4.5, 0.91), ("mon", 10.3, 0.73)])

@@ -93,14 +93,14 @@ def test_a_file_gives_the_same_as_the_sample(tmp_path):
     ("change", "said"),
     [
         ({"queues": [{"code": "q", "service": {"mean_minutes": -5}}]}, "a service of -5 minutes"),
-        ({"persons": [{"code": "p", "queues": ["other"]}]}, "no desk has the skill"),
+        ({"persons": [{"code": "p", "queues": ["other"]}]}, "nobody serves this line"),
         (
             {"doors": [{"code": "d", "between": ["entrance", "up"], "minutes": 1, "is_closed": True}]},
             "a closed door",
         ),
-        ({"onward": [{"source": "q", "target": "q", "share": 1}]}, "it cannot end"),
-        ({"streams": [{"code": "s", "needs": ["q"], "rates": [[0, None, 10]]}]}, "it cannot end"),
-        ({"colour": "red"}, "knows no colour"),
+        ({"onward": [{"source": "q", "target": "q", "share": 1}]}, "never ends"),
+        ({"streams": [{"code": "s", "needs": ["q"], "rates": [[0, None, 10]]}]}, "never ends"),
+        ({"colour": "red"}, "the field colour is not known"),
     ],
 )
 def test_one_line_for_what_is_wrong(tmp_path, change, said):

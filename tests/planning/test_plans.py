@@ -6,15 +6,15 @@ import pytest
 
 from palvelutori.common.refusals import InvalidInput
 from palvelutori.planning import work
-from palvelutori.planning.bridge.plans import CannotKeep
 from palvelutori.planning.models import Run
 from palvelutori.planning.operations.refusals import NoServiceDayYet
 from palvelutori.planning.operations.set_up import set_up
 from palvelutori.planning.operations.versions import start_draft
 from palvelutori.planning.queries import runs as queries
+from palvelutori.planning.rules.checking import concept_of
 from palvelutori.planning.rules.differences import compared, difference
 from palvelutori.planning.rules.plans import JointPlan, RoomsPlan, StaffingPlan, joint_plan, rooms_plan
-from palvelutori.planning.rules.pools import MOST_SHARE, Granted, Offered, pools_of, prices_of
+from palvelutori.planning.rules.pools import Granted, Lawful, Offered, pools_of, prices_of
 from palvelutori.planning.rules.sizing import sized
 from tests.planning.people import CENTRE, MANAGER, SYSTEM
 from tests.planning.plain import body, concept
@@ -59,44 +59,16 @@ def _done(kind: str, **more) -> Run:
     return run
 
 
-# -- what may be pooled
-
-
-def _offered(weight: float = 1.0) -> list[Offered]:
-    return [
-        Offered("vero.certificate", "vero", weight, 5.0),
-        Offered("vero.estate", "vero", 3.0, 20.0),
-        Offered("mml.extract", "mml", 1.0, 40.0),
-    ]
-
-
-def test_only_what_agreements_let_be_done_is_pooled():
-    told = concept()
-    assert pools_of(told, _offered(), []) == [], "no agreement, nothing is pooled"
-    (pool,) = pools_of(told, _offered(), [Granted("joint_advice", "vero", ("vero.certificate",))])
-    assert pool["code"] == "joint_advice" and pool["grounds"] == ["vero"]
-    assert [(one["queue"], one["share"], one["minutes"]) for one in pool["parts"]] == [
-        ("joint_advice", 1.0, 9.0),
-        ("vero", 0.25, 5.0),
-    ]
-    everything = Granted("joint_advice", "mml", ("mml.extract",))
-    (pool,) = pools_of(told, _offered(), [everything])
-    assert pool["parts"][1]["share"] == MOST_SHARE, "some matters need the own officer after all"
-    assert pool["parts"][1]["minutes"] == 17.0, "no longer than its line's"
-    assert pools_of(told, _offered(0.0), [Granted("joint_advice", "vero", ("vero.certificate",))]) == []
-    assert pools_of(told, _offered(), [Granted("nobody", "vero", ("vero.certificate",))]) == []
-    bare = body()
-    del bare["service_day"]
-    from palvelutori.planning.rules.checking import concept_of
-
-    assert pools_of(concept_of(bare), _offered(), [everything]) == []
-    assert prices_of(concept_of(bare), sized(concept_of(bare)))["hour_euros"] == 0
-
-
 def test_prices_come_from_the_concept():
     told = concept(cost__rent=20.0)
     prices = prices_of(told, sized(told))
     assert prices["rent_euros"] == 20 and prices["companions"] == 1.25 and prices["hour_euros"] == 38
+    assert (prices["trip_minutes"], prices["days_year"], prices["lobby_m2"]) == (30, 250, 20)
+    own = concept(programme__coefficients={"trip_minutes": 12})
+    assert prices_of(own, sized(own))["trip_minutes"] == 12
+    bare = body()
+    del bare["service_day"]
+    assert prices_of(concept_of(bare), sized(concept_of(bare)))["hour_euros"] == 0
 
 
 # -- carried out
@@ -133,10 +105,17 @@ def test_joint_against_separate_of_a_short_day(short):
     assert set(plan.apart) == SHORT and not plan.grounds
     inputs = {
         **run.inputs,
-        "pools": pools_of(concept(), _offered(), [Granted("joint_advice", "vero", ("vero.certificate",))]),
+        "pools": pools_of(
+            concept(),
+            Lawful(
+                (Offered("vero.tax_certificate", "vero", 1.0, 5.0),),
+                (Granted("joint_advice", "vero.tax_certificate", "vero", "vero_at_joint_advice"),),
+            ),
+        ),
     }
     told = joint_plan(run.result, inputs)
-    assert [(one.line, one.unit) for one in told.pooled] == [("vero", "joint_advice")] and told.apart == ()
+    assert [(one.line, one.units, one.share) for one in told.pooled] == [("vero", ("joint_advice",), 0.9)]
+    assert told.apart == () and told.stays == 0.1 and told.is_paid
 
 
 @pytest.mark.django_db
@@ -153,23 +132,6 @@ def test_seats_and_desks_beside_the_rule_of_thumb(short):
 
     bare = Concept.model_validate(without)
     assert rooms_plan(run.result, bare, sized(bare)).thumb is None
-
-
-@pytest.mark.django_db
-def test_a_plan_that_has_no_solution_says_why(short, monkeypatch):
-    run = ask(version=1, kind="staffing", replications=60)
-
-    def impossible(*args, **more):
-        raise CannotKeep("vero: no number of desks does it")
-
-    monkeypatch.setitem(work.PLANS, "staffing", impossible)
-    work.work("w", idle_seconds=0)
-    run.refresh_from_db()
-    assert (run.state, run.reason, run.reason_words) == (
-        "failed",
-        "impossible",
-        "vero: no number of desks does it",
-    )
 
 
 @pytest.mark.django_db

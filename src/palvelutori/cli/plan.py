@@ -11,11 +11,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from palvelutori.cli.problems import Problem
+from palvelutori.cli.problems import Problem, Told
 from palvelutori.cli.simulate import MISSING, _count, read
 from palvelutori.planning import package
+from palvelutori.planning.bridge import scenarios
+from palvelutori.planning.bridge.faults import cause_of, fault_of
 from palvelutori.planning.rules.checking import concept_of
+from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.sizing import sized
+from palvelutori.planning.telling import cause_words, fault_words, line_names
 from palvelutori.samples.bases import DAYS
 from palvelutori.samples.load import load, names
 from pathways import scenario as kernel
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
     from palvelutori.cli.planned.figures import Asked, Figures
 
 HELP = "staffing, space programme, report and functional plan of a centre, as files"
-HOUR_EUROS = 38.0
 WRITERS = ("drawing", "programme", "report", "sheets", "words")
 
 
@@ -61,8 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hour-euros",
         type=_euros,
-        default=HOUR_EUROS,
-        help=f"what an hour of work costs (default {HOUR_EUROS:g})",
+        help="what an hour of work costs (default: as the concept has it, 38 without one)",
     )
 
 
@@ -71,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     wanted: Path = arguments.out.absolute()
     if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
         raise Problem(str(wanted), "is not an empty folder", "give a new one")
-    scenario = _printable(read(arguments.scenario, day=arguments.day, policy=arguments.policy))
+    scenario = _printable(_scenario(arguments))
     for library in ("numpy", "numba", "ortools"):
         if importlib.util.find_spec(library) is None:
             raise Problem("plan", f"{library} is not installed", MISSING)
@@ -88,6 +90,24 @@ def run(arguments: argparse.Namespace) -> int:
     if "report.pdf" not in files:
         print("without report.pdf: typst is not installed; pip install 'palvelutori[pdf]' and plan again")
     return 0
+
+
+def _scenario(arguments: argparse.Namespace) -> kernel.Scenario:
+    """The day of a sample's concept, the same as on its pages; else what `simulate` would read."""
+    concept = _concept(arguments.scenario)
+    if concept is None or concept.service_day is None:
+        return read(arguments.scenario, day=arguments.day, policy=arguments.policy, slot=arguments.language)
+    try:
+        return scenarios.checked(
+            scenarios.scenario_of(concept, weekday=arguments.day, policy=arguments.policy)
+        )
+    except kernel.ScenarioProblem as problem:
+        names = line_names(concept, arguments.language)
+        raise Told(fault_words(fault_of(problem), arguments.language, names=names)) from problem
+
+
+def _concept(name: str) -> Concept | None:
+    return concept_of(package.sample(name)) if name in package.samples() else None
 
 
 def _printable(scenario: kernel.Scenario) -> kernel.Scenario:
@@ -118,9 +138,7 @@ def _asked(arguments: argparse.Namespace, scenario: kernel.Scenario) -> Asked:
     from palvelutori.cli.planned.figures import Asked
 
     sample = load(arguments.scenario) if arguments.scenario in names() else None
-    concept = None
-    if sample is not None and arguments.scenario in package.samples():
-        concept = concept_of(package.sample(arguments.scenario))
+    concept = _concept(arguments.scenario)
     whose = {one.code: one.unit for one in sample.queues} if sample else {}
     return Asked(
         name=arguments.scenario,
@@ -145,12 +163,9 @@ def _computed(asked: Asked) -> Figures:
 
     try:
         return computed(asked, progress=_tell if sys.stderr.isatty() else None)
-    except kernel.ScenarioProblem as problem:
-        raise Problem(problem.where, problem.what, problem.right) from problem
-    except CannotKeep as problem:
-        raise Problem(asked.name, str(problem), "promise less, or mend the scenario") from problem
-    except NoShifts as problem:
-        raise Problem(asked.name, str(problem), "see docs/howto/plan.md") from problem
+    except (kernel.ScenarioProblem, CannotKeep, NoShifts) as problem:
+        names = line_names(asked.concept, asked.slot) if asked.concept else {}
+        raise Told(cause_words(cause_of(problem), asked.slot, names=names)) from problem
 
 
 def _tell(done: float) -> bool:

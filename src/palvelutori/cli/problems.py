@@ -15,6 +15,14 @@ class Problem(Exception):
         super().__init__(f"{where}: {what}; {right}")
 
 
+class Told(Problem):
+    """A Problem as one sentence in the reader's language."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__("", line, "")
+        self.args = (line,)
+
+
 @contextmanager
 def plainly() -> Iterator[None]:
     """Turn the accidents of files, databases and settings, and refusals, into a Problem."""

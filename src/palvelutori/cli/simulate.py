@@ -10,8 +10,10 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from palvelutori.cli.problems import Problem
+from palvelutori.cli.problems import Problem, Told
 from palvelutori.cli.sampled import day_of, scenario_of
+from palvelutori.planning.bridge.faults import fault_of
+from palvelutori.planning.telling import fault_words
 from palvelutori.samples.bases import DAYS
 from palvelutori.samples.build import SampleProblem
 from palvelutori.samples.load import load, names
@@ -26,7 +28,7 @@ MISSING = "pip install 'palvelutori[simulation]', or from the source folder make
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """SCENARIO [--day] [--replications] [--seed] [--policy] [--scheduler] [--json]."""
+    """SCENARIO [--day] [--replications] [--seed] [--policy] [--scheduler] [--json] [--language]."""
     parser.add_argument(
         "scenario", help=f"a scenario's file (.json or .toml) or a sample: {', '.join(names())}"
     )
@@ -45,11 +47,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a Dask scheduler's address (tcp://host:8786): its machines do the work; or PATHWAYS_SCHEDULER",
     )
     parser.add_argument("--json", action="store_true", help="figures for programs")
+    parser.add_argument(
+        "--language", choices=("fi", "sv", "en"), default="en", help="of what is wrong (default en)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the day's figures."""
-    scenario = read(arguments.scenario, day=arguments.day, policy=arguments.policy)
+    scenario = read(arguments.scenario, day=arguments.day, policy=arguments.policy, slot=arguments.language)
     for library in ("numpy", "numba"):
         if importlib.util.find_spec(library) is None:
             raise Problem("simulate", f"{library} is not installed", MISSING)
@@ -75,8 +80,8 @@ def _count(word: str) -> int:
     return int(word)
 
 
-def read(word: str, *, day: str, policy: str) -> kernel.Scenario:
-    """A sample's day, or the scenario in a file. Raises Problem."""
+def read(word: str, *, day: str, policy: str, slot: str = "en") -> kernel.Scenario:
+    """A sample's day, or the scenario in a file. Raises Problem, in the language `slot`."""
     try:
         if word in names():
             return check(scenario_of(load(word), day=day_of(day), policy=policy))
@@ -85,7 +90,7 @@ def read(word: str, *, day: str, policy: str) -> kernel.Scenario:
             scenario = kernel.with_policy(scenario, kernel.HOUSE)
         return check(scenario)
     except kernel.ScenarioProblem as problem:
-        raise Problem(problem.where, problem.what, problem.right) from problem
+        raise Told(fault_words(fault_of(problem), slot)) from problem
     except SampleProblem as problem:
         raise Problem(word, str(problem), f"give a file or one of {', '.join(names())}") from problem
 

@@ -174,7 +174,7 @@ class Run(models.Model):
     replications = models.PositiveIntegerField()
     kernel_version = models.CharField(max_length=20)
     state = models.CharField(max_length=9, default="queued")
-    #: why it failed: a code of `planning.run.reason`, and the kernel's sentence where it has one
+    #: why it failed: a code of `planning.run.reason`; of an impossible plan the cause, code and values as JSON
     reason = models.CharField(max_length=20, blank=True)
     reason_words = models.CharField(max_length=300, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)

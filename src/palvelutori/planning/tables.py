@@ -88,7 +88,9 @@ def _row(concept: Concept, one: Sized, slot: str) -> RowWords:
         sound=space.sound,
         is_bookable=space.is_bookable,
         equipment=pick(row.equipment.slots(), slot) if row.equipment else "",
-        rule=rule_words(one, slot),
+        rule=rule_words(
+            one, slot, names={unit.code: pick(unit.names.slots(), slot) for unit in concept.units}
+        ),
         rule_name=text(f"planning.rule.{row.rule}.name", slot),
         reason=pick(row.reason.slots(), slot),
         sources=tuple(_source(concept, source, slot) for source in row.sources),

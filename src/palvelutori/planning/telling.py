@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from palvelutori.common.texts import has, pick, text
 from palvelutori.planning.bridge.changes import Change, NoSuchChange, change_of
-from palvelutori.planning.bridge.faults import ScenarioFault
+from palvelutori.planning.bridge.faults import Cause, ScenarioFault
 from palvelutori.planning.rules.checking import ConceptProblem
 from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.keyed import NoSuchPlace, at
@@ -19,6 +19,9 @@ from palvelutori.planning.rules.sizing import Sized, desk_units
 if TYPE_CHECKING:  # files are written without a database, too
     from palvelutori.planning.queries.runs import RunRow
 
+#: values of a cause that are times of the day, and shares of a hundred
+TIMES: Final = frozenset({"at", "span"})
+SHARES: Final = frozenset({"share", "got"})
 #: figures written as percents
 PERCENTS: Final = frozenset(
     {
@@ -45,8 +48,8 @@ def percent(value: float, slot: str) -> str:
     return f"{told}%" if slot == "en" else f"{told}\u00a0%"
 
 
-def rule_words(row: Sized, slot: str) -> str:
-    """The rule of a row with its numbers, as one line: how the area came out."""
+def rule_words(row: Sized, slot: str, *, names: Mapping[str, str] | None = None) -> str:
+    """The rule of a row with its numbers, as one line: how the area came out. `names`: unit → its name."""
     told = {
         name: percent(value, slot) if name in PERCENTS else figure(value, slot)
         for name, value in row.told.items()
@@ -57,17 +60,17 @@ def rule_words(row: Sized, slot: str) -> str:
         "total": figure(row.m2, slot),
     }
     if row.row.rule == "desks":
-        return _desks(row, slot, told)
+        return _desks(row, slot, told, names or {})
     told.setdefault("popups", "0")
     return text(f"planning.rule.{row.row.rule}", slot, **told)
 
 
-def _desks(row: Sized, slot: str, told: dict[str, str]) -> str:
+def _desks(row: Sized, slot: str, told: dict[str, str], names: Mapping[str, str]) -> str:
     parts = [
         text(
             "planning.rule.desks.unit",
             slot,
-            unit=unit,
+            unit=names.get(unit, unit),
             arrivals=told[f"{unit}_arrivals"],
             minutes=told[f"{unit}_minutes"],
             desks=told[f"{unit}_desks"],
@@ -151,11 +154,15 @@ def place_words(concept: Concept, path: str, slot: str) -> str:
     return f"{part}: {'.'.join(rest)}"
 
 
+def line_names(concept: Concept, slot: str) -> dict[str, str]:
+    """Line → its name."""
+    day = concept.service_day
+    return {one.code: pick(one.names.slots(), slot) for one in day.lines} if day else {}
+
+
 def line_words(concept: Concept, code: str, slot: str) -> str:
     """A line's name; its code where the concept has no such line."""
-    day = concept.service_day
-    names = {one.code: one.names for one in day.lines} if day else {}
-    return pick(names[code].slots(), slot) if code in names else code
+    return line_names(concept, slot).get(code, code)
 
 
 def unit_words(concept: Concept, code: str, slot: str) -> str:
@@ -189,6 +196,33 @@ def run_words(row: RunRow, concept: Concept, slot: str) -> str:
     return f"{told}: {change_words(change, concept, slot)}" if change is not None else told
 
 
-def fault_words(fault: ScenarioFault, slot: str) -> str:
-    """One line: what is missing or impossible in a scenario, and what would be right."""
-    return text(f"planning.scenario_fault.{fault.code}", slot, place=fault.where, said=fault.said)
+def fault_words(fault: ScenarioFault, slot: str, *, names: Mapping[str, str] | None = None) -> str:
+    """One line: where, what is missing or impossible in a scenario, and what would be right. `names`: line → name."""
+    known = names or {}
+    values = {name: known.get(value, value) for name, value in fault.values.items()}
+    where = known.get(fault.where, fault.where)
+    place = text(f"planning.fault_place.{fault.kind}", slot, name=where) if fault.kind else where
+    return text(f"planning.scenario_fault.{fault.code}", slot, place=place, said=fault.said, **values)
+
+
+def cause_words(cause: Cause, slot: str, *, names: Mapping[str, str] | None = None) -> str:
+    """Why a plan has no solution, and what to do. `names`: line → name."""
+    values = dict(cause.values)
+    if cause.code.startswith("scenario."):
+        where, kind, said = (values.pop(name) for name in ("where", "kind", "said"))
+        fault = ScenarioFault(where, cause.code.partition(".")[2], said, kind, values)
+        return fault_words(fault, slot, names=names)
+    if "line" in values:
+        values["line"] = " + ".join(_line_of(one, slot, names or {}) for one in values["line"].split("+"))
+    for name in TIMES & values.keys():
+        values[name] = values[name] if slot == "en" else values[name].replace(":", ".")
+    for name in SHARES & values.keys():
+        values[name] = percent(float(values[name]) / 100, slot)
+    return text(f"planning.cause.{cause.code}", slot, **values)
+
+
+def _line_of(code: str, slot: str, names: Mapping[str, str]) -> str:
+    """A line's name; of a line's shared matters, too."""
+    line, _, hosts = code.partition("~")
+    name = names.get(line, line)
+    return text("planning.cause.shared", slot, line=name) if hosts else name

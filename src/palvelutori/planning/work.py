@@ -6,6 +6,7 @@ the same figures. After three such ends the run is marked as failed.
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from palvelutori.foundation.clock import clock
 from palvelutori.planning.bridge import scenarios
+from palvelutori.planning.bridge.faults import cause_of
 from palvelutori.planning.bridge.plans import PLANS, CannotKeep, NoShifts
 from palvelutori.planning.bridge.running import Cancelled
 from palvelutori.planning.bridge.running import run as simulated
@@ -68,7 +70,8 @@ def carry_out(run: Run) -> str:
     except Cancelled:
         return "cancelled"
     except (CannotKeep, NoShifts, scenarios.ScenarioProblem) as problem:
-        return _failed(run, "impossible", str(problem))
+        cause = cause_of(problem)
+        return _failed(run, "impossible", json.dumps([cause.code, dict(cause.values)], ensure_ascii=False))
     except MemoryError:
         return _failed(run, "too_large")
     except KeyboardInterrupt:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from palvelutori.catalogue.queries import catalogue_of
-from palvelutori.catalogue.queries.serving import law_of
 from palvelutori.catalogue.queries.snapshots import Snapshots, mark_of
 from palvelutori.catalogue.rules.entries import Texts
+from palvelutori.catalogue.rules.matters import law_of
 from palvelutori.catalogue.rules.serving import Serving, Worker
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import local_day

@@ -4,15 +4,13 @@ serve it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 
 from palvelutori.catalogue.queries.reading import catalogue_of
 from palvelutori.catalogue.rules import entries, hours, needs
-from palvelutori.catalogue.rules.needs import UNNAMED_TASK, NeedTarget, UnknownNeed
-from palvelutori.catalogue.rules.serving import Matter, Serving, Worker, may_serve
-from palvelutori.catalogue.rules.validity import competent_body, in_charge
+from palvelutori.catalogue.rules.matters import law_of, matter_in
+from palvelutori.catalogue.rules.needs import NeedTarget, UnknownNeed
+from palvelutori.catalogue.rules.serving import Matter, Serving, Worker
 
 
 def resolve_need(centre: str, *, code: str, at: datetime, is_booked: bool = False) -> NeedTarget:
@@ -60,38 +58,3 @@ def serving_of(centre: str, *, employer: str, unit: str, code: str, day: date) -
     catalogue = catalogue_of(centre)
     worker = Worker(employer, unit, trained=frozenset(one.code for one in catalogue.agreements))
     return law_of(catalogue, worker=worker, day=day)(code)
-
-
-def matter_in(catalogue: entries.CentreCatalogue, *, code: str, day: date) -> Matter:
-    """`matter_of` over a catalogue at hand."""
-    service = catalogue.services.get(code)
-    line = catalogue.queues.get(code)
-    if service is None and line is None:
-        raise UnknownNeed(need=code, nearest=needs.nearest_codes(catalogue, code=code), hint="")
-    unit = catalogue.units[service.unit if service else line.unit if line else ""]
-    owner = competent_body(
-        service.organisation if service else None,
-        responsibilities=unit.responsibilities,
-        organisations=catalogue.organisations,
-        day=day,
-    )
-    return Matter(code, owner, service.task if service else UNNAMED_TASK)
-
-
-def law_of(catalogue: entries.CentreCatalogue, *, worker: Worker, day: date) -> Callable[[str], Serving]:
-    """`serving_of` for one worker and day over a catalogue at hand: a function of the code."""
-
-    def today(organisation: str) -> str:
-        return in_charge(organisation, organisations=catalogue.organisations, day=day)
-
-    who = replace(worker, employer=today(worker.employer))
-    agreements = [
-        replace(one, commissioner=today(one.commissioner), provider=today(one.provider))
-        for one in catalogue.agreements
-    ]
-
-    def serving(code: str) -> Serving:
-        matter = matter_in(catalogue, code=code, day=day)
-        return may_serve(who, matter=matter, agreements=agreements, day=day)
-
-    return serving

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from palvelutori.cli.planned.pools import pools_of
+from palvelutori.cli.planned.pools import catalogue_of
+from palvelutori.planning.bridge.plans import comparison
 from palvelutori.planning.rules.coefficients import used
 from palvelutori.planning.rules.entries import Concept
-from palvelutori.planning.rules.pools import DAYS_YEAR, LOBBY_M2, TRIP_MINUTES, USUAL_DESK, USUAL_SEAT
+from palvelutori.planning.rules.pools import (
+    HOUR_SLACK,
+    USUAL_DESK,
+    USUAL_SEAT,
+    Lawful,
+    comparison_of,
+    lawful,
+)
 from palvelutori.planning.rules.sizing import Sheet
 from palvelutori.samples.shape import Sample
 from pathways import scenario as kernel
-from pathways.compare import Comparison, Part, Pool, Prices, Terms, compare, pooled
+from pathways.compare import Comparison, Part, Pool, pooled
 from pathways.rooms import LEAST_DAYS, Group, Rooms, needed
 from pathways.shifts import Rostered, ShiftRules, people_for, rules_of
 from pathways.staffing import Staffing, promises_of, smallest
@@ -21,13 +30,12 @@ from pathways.staffing import Staffing, promises_of, smallest
 HOUR_EUROS = 38.0
 #: rent of a house whose concept is not known, euros a month for a m² of huoneistoala: [E]
 RENT_EUROS = 14.0
-#: how much less than over the day the promise may be kept in one hour
-HOUR_SLACK = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is planned. `concept` and `sheet`: None when only a scenario is known; `units`: line → whose."""
+    """What is planned. `concept` and `sheet`: None when only a scenario is known; `units`: line → whose; `hour_euros`:
+    None where the concept says."""
 
     name: str
     scenario: kernel.Scenario
@@ -39,7 +47,7 @@ class Asked:
     seed: int
     replications: int
     seeds: int
-    hour_euros: float
+    hour_euros: float | None
     slot: str
 
     def coefficient(self, code: str) -> float:
@@ -59,7 +67,13 @@ class Figures:
     rooms: Rooms
     comparison: Comparison
     bound: Staffing
-    prices: Prices
+    inputs: Mapping[str, Any]
+
+    @property
+    def prices(self) -> Mapping[str, float]:
+        """What the comparison counts with."""
+        found: Mapping[str, float] = self.inputs["prices"]
+        return found
 
     @property
     def digest(self) -> str:
@@ -99,27 +113,49 @@ def computed(asked: Asked, *, progress: Callable[[float], bool] | None = None) -
         replications=asked.replications,
         progress=lambda done: tell(0.3 + 0.1 * done),
     )
-    prices = prices_of(asked)
-    pools = pools_of(asked.sample, asked.scenario, asked.slot) if asked.sample else ()
-    terms = Terms(
-        promises=promises, units=asked.units, prices=prices, rules=rules, replications=asked.replications
+    inputs = inputs_of(asked)
+    compared = comparison(
+        asked.scenario,
+        inputs,
+        replications=asked.replications,
+        seeds=seeds,
+        progress=lambda done: tell(0.4 + 0.6 * done),
     )
-    comparison = compare(
-        asked.scenario, pools, terms, seeds=seeds, progress=lambda done: tell(0.4 + 0.6 * done)
-    )
-    return Figures(asked, staffing, people, rules, rooms, comparison, bound, prices)
+    return Figures(asked, staffing, people, rules, rooms, compared, bound, inputs)
 
 
-def prices_of(asked: Asked) -> Prices:
-    """Coefficients of the concept where it has them."""
-    return Prices(
-        desk_m2=USUAL_DESK,
-        seat_m2=USUAL_SEAT,
-        companions=asked.coefficient("companions"),
-        lobby_m2=LOBBY_M2,
-        net_to_let=asked.coefficient("net_to_let"),
-        rent_euros=asked.concept.cost.rent if asked.concept else RENT_EUROS,
-        hour_euros=asked.hour_euros,
-        days_year=DAYS_YEAR,
-        trip_minutes=TRIP_MINUTES,
-    )
+def inputs_of(asked: Asked) -> dict[str, Any]:
+    """What the comparison counts with: from the concept and the agreements in force on the sample's day, or usual
+    values where nothing is known but a scenario."""
+    lines = [one.code for one in asked.scenario.queues]
+    if asked.concept is None or asked.sheet is None:
+        made = _usual(asked)
+    else:
+        law = Lawful()
+        if asked.sample is not None:
+            law = lawful(catalogue_of(asked.sample), day=asked.sample.centre.demo_at.date())
+        made = comparison_of(asked.concept, asked.sheet, law, lines=lines)
+    if asked.hour_euros is not None:
+        made["prices"]["hour_euros"] = asked.hour_euros
+    return made
+
+
+def _usual(asked: Asked) -> dict[str, Any]:
+    return {
+        "share": asked.coefficient("service_target"),
+        "units": dict(asked.units),
+        "pools": [],
+        "shared_desks": [],
+        "is_paid": True,
+        "prices": {
+            "desk_m2": USUAL_DESK,
+            "seat_m2": USUAL_SEAT,
+            "companions": asked.coefficient("companions"),
+            "lobby_m2": asked.coefficient("own_lobby_m2"),
+            "net_to_let": asked.coefficient("net_to_let"),
+            "rent_euros": RENT_EUROS,
+            "hour_euros": HOUR_EUROS,
+            "days_year": asked.coefficient("service_days"),
+            "trip_minutes": asked.coefficient("trip_minutes"),
+        },
+    }

@@ -63,7 +63,7 @@ def desks_by_unit(figures: Figures) -> dict[str, int]:
 
 def seats_needed(figures: Figures) -> int:
     """Waiting seats: the house's peak with those who come along."""
-    return math.ceil(figures.rooms.of(HOUSE, "waiting").count * figures.prices.companions)
+    return math.ceil(figures.rooms.of(HOUSE, "waiting").count * figures.prices["companions"])
 
 
 def waiting_words(figures: Figures, *, arrivals: float, minutes: float) -> str:
@@ -78,7 +78,7 @@ def waiting_words(figures: Figures, *, arrivals: float, minutes: float) -> str:
         peak=peak.count,
         low=figure(peak.interval.low, slot, digits=1),
         high=figure(peak.interval.high, slot, digits=1),
-        companions=figure(figures.prices.companions, slot),
+        companions=figure(figures.prices["companions"], slot),
         slope=figure(figures.rooms.seats_per_minute.mean, slot, digits=1),
     )
 

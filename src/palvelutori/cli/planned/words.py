@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from palvelutori.cli.planned.figures import HOUR_SLACK, Figures
+from palvelutori.cli.planned.figures import Figures
 from palvelutori.cli.planned.programme import Row, queue_name, seats_needed
 from palvelutori.common.texts import pick, text
 from palvelutori.planning.rules.cost import costs, per_visit
-from palvelutori.planning.rules.pools import DAYS_YEAR, LOBBY_M2, TRIP_MINUTES, USUAL_DESK, USUAL_SEAT
+from palvelutori.planning.rules.pools import HOUR_SLACK
 from palvelutori.planning.telling import figure, percent
-from pathways.compare import Pool
 from pathways.covers import SLOT, SLOTS
 from pathways.precision import Interval
 from pathways.rooms import HOUSE
@@ -18,7 +19,11 @@ from pathways.scenario import KERNEL_VERSION
 from pathways.shifts import USUAL, clock
 
 Cell = str | float
-MEASURES = ("desks", "staff_hours", "seats", "m2", "customer_minutes", "euros_year")
+#: whole thousands: no comparison of a few seeds knows more
+EUROS = -3
+#: measure of the comparison → digits after the point that are worth telling
+DIGITS = {"desks": 1, "staff_hours": 1, "seats": 1, "m2": 0, "customer_minutes": 1, "euros_year": EUROS}
+MEASURES = tuple(DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Report:
     def table(self, code: str) -> Table:
         """A table by its code."""
         return next(one for one in self.tables if one.code == code)
+
+
+def _is_clear(saved: Interval) -> bool:
+    """Whether nought lies outside the interval."""
+    return saved.low > 0 or saved.high < 0
 
 
 def name_of(figures: Figures) -> str:
@@ -118,9 +128,16 @@ class _Words:
                 "lead.joint",
                 hours=self._between(saved.staff_hours, 1),
                 m2=self._between(saved.m2, 0),
-                euros=self._between(saved.euros_year, 0),
+                euros=self._between(saved.euros_year, EUROS),
             ),
         ]
+        vague = [
+            self.say(f"vague.{name}")
+            for name in ("staff_hours", "m2", "euros_year")
+            if not _is_clear(getattr(saved, name))
+        ]
+        if vague:
+            told.append(self.say("lead.vague", names=", ".join(vague)))
         judged = (*figures.people.kept, *figures.people.again)
         broken = dict.fromkeys(queue_name(figures, one.promise.queue) for one in judged if not one.is_kept)
         if broken:
@@ -128,7 +145,8 @@ class _Words:
         return tuple(told)
 
     def _between(self, one: Interval, digits: int) -> str:
-        mean, low, high = (self.number(value, digits) for value in (one.mean, one.low, one.high))
+        rounded = (round(value, digits) for value in (one.mean, one.low, one.high))
+        mean, low, high = (self.number(value, max(digits, 0)) for value in rounded)
         return f"{mean} ({low}…{high})".replace("-", "−")
 
     def missing(self, has_pdf: bool) -> tuple[str, ...]:
@@ -146,12 +164,13 @@ class _Words:
         told.append(
             self.say(
                 "missing.prices",
-                desk=self.number(USUAL_DESK),
-                seat=self.number(USUAL_SEAT),
-                lobby=self.number(LOBBY_M2),
-                rent=self.number(prices.rent_euros, 2),
-                hour=self.number(prices.hour_euros, 2),
-                trip=self.number(TRIP_MINUTES),
+                desk=self.number(prices["desk_m2"]),
+                seat=self.number(prices["seat_m2"]),
+                lobby=self.number(prices["lobby_m2"]),
+                rent=self.number(prices["rent_euros"], 2),
+                hour=self.number(prices["hour_euros"], 2),
+                trip=self.number(prices["trip_minutes"]),
+                days=self.number(prices["days_year"]),
             )
         )
         return tuple(told)
@@ -245,36 +264,64 @@ class _Words:
 
     def joint(self) -> Table:
         held = self.figures.comparison
-        digits = {"desks": 1, "staff_hours": 1, "seats": 1, "m2": 0, "customer_minutes": 1, "euros_year": 0}
         rows = tuple(
             (
                 self.say(f"measure.{name}"),
                 *(
-                    self._between(getattr(side, name), digits[name])
+                    self._between(getattr(side, name), DIGITS[name])
                     for side in (held.separate, held.joint, held.saved)
                 ),
+                self.say("joint.clear" if _is_clear(getattr(held.saved, name)) else "joint.not_clear"),
             )
             for name in MEASURES
         )
-        grounds = [self._ground(one) for one in held.pools] or [self.say("joint.nothing")]
+        pools = self.figures.inputs["pools"]
+        told = [self._pool(one) for one in pools] or [self.say("joint.nothing")]
+        if pools:
+            share = self.share(self.asked.coefficient("own_officer_share"))
+            told.append(self.say("joint.stays", share=share))
         bound = self.say(
             "joint.bound",
             bound=self.number(self.figures.bound.desk_hours),
             desks=self.number(self.figures.staffing.desk_hours),
         )
-        heads = self.heads("measure", "separate", "joint", "saved")
-        return Table("joint", self.say("joint"), (self.say("joint.words"), *grounds, bound), heads, rows)
+        heads = self.heads("measure", "separate", "joint", "saved", "clear")
+        words = (self.say("joint.words"), *told, self._parts(), bound)
+        return Table("joint", self.say("joint"), words, heads, rows)
 
-    def _ground(self, pool: Pool) -> str:
-        named = []
-        for part in pool.parts:
-            queue = queue_name(self.figures, part.queue)
-            named.append(
-                queue
-                if part.share == 1
-                else self.say("joint.share", queue=queue, share=self.share(part.share))
+    def _parts(self) -> str:
+        """What the euros are made of."""
+        saved, prices = self.figures.comparison.saved, self.figures.prices
+        return self.say(
+            "joint.parts",
+            staff=self._euros(saved.staff_hours.mean * prices["hour_euros"] * prices["days_year"]),
+            space=self._euros(saved.m2.mean * prices["rent_euros"] * 12),
+        )
+
+    def _euros(self, value: float) -> str:
+        return self.number(round(value, EUROS), 0).replace("-", "−")
+
+    def _pool(self, pool: Mapping[str, Any]) -> str:
+        asked = self.asked
+        sample = asked.sample
+        services = {one.code: one.names for one in sample.services} if sample else {}
+        agreements = {one.code: one.names for one in sample.agreements} if sample else {}
+        parts = [
+            self.say(
+                "joint.share",
+                queue=queue_name(self.figures, part["queue"]),
+                share=self.share(part["share"]),
+                minutes=self.number(part["minutes"]),
+                services=", ".join(pick(services[one], self.slot) for one in part["services"]),
             )
-        return self.say("joint.ground", queues=", ".join(named), ground=pool.ground)
+            for part in pool["parts"]
+        ]
+        return self.say(
+            "joint.ground",
+            hosts=self.say("joint.and").join(queue_name(self.figures, one) for one in pool["hosts"]),
+            parts="; ".join(parts),
+            ground="; ".join(pick(agreements[one], self.slot) for one in pool["agreements"]),
+        )
 
     def visits(self) -> Table:
         asked = self.asked
@@ -284,7 +331,8 @@ class _Words:
             unit = asked.units[one.team.partition("+")[0]]
             hours[unit] = hours.get(unit, 0.0) + one.paid_minutes / 60
         part = costs(asked.concept, asked.sheet)
-        found = per_visit(part, staff_hours=hours, hour_cents=round(asked.hour_euros * 100), days=DAYS_YEAR)
+        hour, days = self.figures.prices["hour_euros"], self.figures.prices["days_year"]
+        found = per_visit(part, staff_hours=hours, hour_cents=round(hour * 100), days=days)
         rows: list[tuple[Cell, ...]] = []
         for cost in found:
             cents = cost.per_visit_cents
@@ -294,7 +342,7 @@ class _Words:
                 cost.visits, "–" if not is_known or cents is None else round(cents / 100, 2),
             ))  # fmt: skip
         heads = self.heads("unit", "space_euros", "staff_euros", "visits", "per_visit")
-        words = self.say("visit.words", hour=self.number(asked.hour_euros, 2), days=f"{DAYS_YEAR:g}")
+        words = self.say("visit.words", hour=self.number(hour, 2), days=f"{days:g}")
         return Table("visits", self.say("visit"), (words,), heads, tuple(rows))
 
     def _span(self, span: tuple[float, float] | None) -> str:

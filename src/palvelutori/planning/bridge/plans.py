@@ -6,11 +6,12 @@ Plain data in (`inputs`, frozen with the run) and out. Needs numpy, numba and OR
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from palvelutori.planning.bridge.logs import figure, told
-from pathways.compare import Part, Pool, Prices, Side, Terms, compare
+from palvelutori.planning.rules.pools import HOUR_SLACK
+from pathways.compare import Comparison, Part, Pool, Prices, Side, Terms, compare
 from pathways.covers import SLOT, SLOTS, Cover
 from pathways.loads import DAY
 from pathways.rooms import LEAST_DAYS, Group, needed
@@ -51,7 +52,7 @@ def staffing(
 
 
 def _promises(scenario: Scenario, inputs: Mapping[str, Any]) -> tuple[Promise, ...]:
-    return promises_of(scenario, share=inputs["share"], slack=0.1)
+    return promises_of(scenario, share=inputs["share"], slack=HOUR_SLACK)
 
 
 def _head(scenario: Scenario, *, replications: int, seed: int, began: float) -> dict[str, Any]:
@@ -108,18 +109,10 @@ def _shifts(people: Rostered) -> dict[str, Any]:
 def joint(
     scenario: Scenario, inputs: Mapping[str, Any], *, replications: int, seed: int, progress: Progress
 ) -> dict[str, Any]:
-    """Both houses, each staffed to keep the same promises. Raises ScenarioProblem, CannotKeep, Cancelled."""
+    """Both houses, each staffed to keep the same promises. Raises ScenarioProblem, CannotKeep, NoShifts, Cancelled."""
     began = time.process_time()
-    pools = [_pool(one, scenario) for one in inputs["pools"]]
-    terms = Terms(
-        promises=_promises(scenario, inputs),
-        units=inputs["units"],
-        prices=Prices(**inputs["prices"]),
-        shared_desks=tuple(inputs["shared_desks"]),
-        replications=replications,
-    )
     seeds = tuple(range(seed, seed + _SEEDS))
-    found = compare(scenario, pools, terms, seeds=seeds, progress=progress)
+    found = comparison(scenario, inputs, replications=replications, seeds=seeds, progress=progress)
     return {
         **_head(scenario, replications=replications, seed=seed, began=began),
         "seeds": list(seeds),
@@ -130,17 +123,42 @@ def joint(
     }
 
 
-def _pool(told_: Mapping[str, Any], scenario: Scenario) -> Pool:
-    laws = {one.code: one.service for one in scenario.queues}
-    parts = tuple(
-        Part(
-            queue=one["queue"],
-            share=one["share"],
-            service=Law(mean_minutes=one["minutes"], cv=laws[one["queue"]].cv) if one["share"] < 1 else None,
-        )
-        for one in told_["parts"]
+def comparison(
+    scenario: Scenario,
+    inputs: Mapping[str, Any],
+    *,
+    replications: int,
+    seeds: Sequence[int],
+    progress: Progress,
+) -> Comparison:
+    """Joint against separate as `inputs` (`rules.pools.comparison_of`) ask. Raises as `joint`."""
+    terms = Terms(
+        promises=_promises(scenario, inputs),
+        units=inputs["units"],
+        prices=Prices(**inputs["prices"]),
+        shared_desks=tuple(inputs["shared_desks"]),
+        rules=rules_of() if inputs.get("is_paid") else None,
+        replications=replications,
     )
-    return Pool(code=told_["code"], parts=parts, ground=", ".join(told_["grounds"]))
+    return compare(scenario, pools(scenario, inputs), terms, seeds=seeds, progress=progress)
+
+
+def pools(scenario: Scenario, inputs: Mapping[str, Any]) -> list[Pool]:
+    """The pools of `inputs` for the kernel, which takes them one after another: a share is of what is left then."""
+    laws = {one.code: one.service for one in scenario.queues}
+    gone: dict[str, float] = {}
+    found = []
+    for pool in inputs["pools"]:
+        parts = []
+        for one in pool["parts"]:
+            before = gone.get(one["queue"], 0.0)
+            law = Law(mean_minutes=one["minutes"], cv=laws[one["queue"]].cv) if one["share"] < 1 else None
+            parts.append(Part(queue=one["queue"], share=one["share"] / (1 - before), service=law))
+            gone[one["queue"]] = before + one["share"] * (one["share"] < 1)
+        ground = ", ".join(pool.get("agreements") or pool["grounds"])
+        hosts = tuple(pool.get("hosts", ()))
+        found.append(Pool(code=pool["code"], parts=tuple(parts), ground=ground, hosts=hosts))
+    return found
 
 
 def _side(side: Side) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast, get_args
 
 from palvelutori.catalogue import queries as catalogue
-from palvelutori.catalogue.queries import agreements
 from palvelutori.common.codes import digest as digest_of
 from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from palvelutori.facts.queries import usual
@@ -37,7 +36,7 @@ from palvelutori.planning.rules.checking import ConceptProblem
 from palvelutori.planning.rules.coefficients import used
 from palvelutori.planning.rules.demand import UsualDay, lived_demand, read_demand
 from palvelutori.planning.rules.entries import Concept, Weekday
-from palvelutori.planning.rules.pools import Granted, Offered, pools_of, prices_of
+from palvelutori.planning.rules.pools import Lawful, comparison_of, lawful
 from palvelutori.planning.rules.service_day import WEEKDAYS
 
 KINDS: Final = RUN_KINDS
@@ -143,32 +142,15 @@ def _inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) -> di
         for code, unit in here.items():
             groups.setdefault(unit, []).append(code)
         return {"groups": groups}
-    pools = [
-        {**pool, "parts": [one for one in pool["parts"] if one["queue"] in here]}
-        for pool in pools_of(concept, *_lawful(act))
-    ]
-    return {
-        "share": share,
-        "units": here,
-        "pools": [pool for pool in pools if len(pool["parts"]) > 1],
-        "prices": prices_of(concept, access.sheet_in(row)),
-        "shared_desks": [],
-    }
+    return comparison_of(concept, access.sheet_in(row), _lawful(act), lines=here)
 
 
-def _lawful(act: Act) -> tuple[list[Offered], list[Granted]]:
-    """Services people come for without a time, and agreements in force today."""
+def _lawful(act: Act) -> Lawful:
+    """What agreements in force today let be done elsewhere; a house that is being planned has no catalogue yet."""
     try:
-        known = catalogue.catalogue_of(act.place.code)
+        return lawful(catalogue.catalogue_of(act.place.code), day=on(act))
     except NotFound:
-        return [], []  # a house that is being planned has no catalogue yet
-    offered = [
-        Offered(one.code, one.queue, one.weight, one.staff_minutes)
-        for one in known.services.values()
-        if one.queue and "W" in one.modes
-    ]
-    rows = agreements.on_behalf(act.place.code, day=on(act))
-    return offered, [Granted(one.unit, one.commissioner, one.services) for one in rows]
+        return Lawful()
 
 
 @operation("planning.cancel_run", stream="house", answer=RunAt)

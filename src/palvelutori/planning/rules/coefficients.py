@@ -1,7 +1,7 @@
 """Every number the sizing rules use, by name: usual value, allowed range, where it comes from.
 
-The usual values are estimates of the trade kept as data ([E]); a concept replaces any of them, and the programme
-shows which it replaced.
+The usual values are kept as data, each with its mark: E, an estimate of ours; K, written from memory of the trade and
+to be checked. A concept replaces any of them, and the programme shows which it replaced.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """One number: its usual value, and the least and most that makes sense. `unit` is a code of a text."""
+    """One number: its usual value, and the least and most that makes sense. `unit` is a code of a text, `mark` says
+    where the usual value is from."""
 
     code: str
     usual: float
     low: float
     high: float
     unit: str
+    mark: str = "E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Used:
     low: float
     high: float
     unit: str
+    mark: str = "E"
 
     @property
     def is_own(self) -> bool:
@@ -39,8 +42,10 @@ class Used:
         return self.value != self.usual
 
 
-def _row(code: str, usual: float, low: float, high: float, unit: str = "times") -> tuple[str, Coefficient]:
-    return code, Coefficient(code, usual, low, high, unit)
+def _row(
+    code: str, usual: float, low: float, high: float, unit: str = "times", *, mark: str = "E"
+) -> tuple[str, Coefficient]:
+    return code, Coefficient(code, usual, low, high, unit, mark)
 
 
 COEFFICIENTS: Final[Mapping[str, Coefficient]] = dict(
@@ -74,6 +79,11 @@ COEFFICIENTS: Final[Mapping[str, Coefficient]] = dict(
         _row("office_to_let", 1.25, 1.0, 1.6),
         _row("office_post_m2", 6, 3, 20, "m2"),
         _row("meeting_m2_seat", 2.0, 1.0, 5.0, "m2"),
+        # joint against separate
+        _row("own_officer_share", 0.1, 0.01, 1.0, "share"),
+        _row("own_lobby_m2", 20, 0, 200, "m2"),
+        _row("trip_minutes", 30, 0, 240, "minutes"),
+        _row("service_days", 250, 1, 366, "days", mark="K"),
     )
 )
 #: m² of let area a person in offices, by the year of the norm; the state's targets and strategy, from memory [K]
@@ -90,6 +100,6 @@ OFFICE_NORMS: Final[Mapping[int, float]] = {
 def used(own: Mapping[str, float]) -> dict[str, Used]:
     """Every coefficient as a concept with the replacements `own` uses it."""
     return {
-        code: Used(code, own.get(code, one.usual), one.usual, one.low, one.high, one.unit)
+        code: Used(code, own.get(code, one.usual), one.usual, one.low, one.high, one.unit, one.mark)
         for code, one in COEFFICIENTS.items()
     }

@@ -133,17 +133,19 @@ class FigureOfBoth:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """What a line shares with the unit whose desk is joint: `share` of its matters."""
+    """What a line shares with the units whose desks are joint: `share` of its matters; `services` are their codes."""
 
     line: str
-    unit: str
+    units: tuple[str, ...]
     share: float
     minutes: float
+    services: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class JointPlan:
-    """Joint against separate. `grounds`: whose agreements let the pools be; `apart`: lines nothing may be shared of."""
+    """Joint against separate. `grounds`: whose agreements let the pools be; `apart`: lines nothing may be shared of;
+    `stays`: what share of the matters that may move needs the own officer; `is_paid`: hours are of shifts."""
 
     figures: tuple[FigureOfBoth, ...]
     pooled: tuple[Pooled, ...]
@@ -151,6 +153,8 @@ class JointPlan:
     apart: tuple[str, ...]
     prices: Mapping[str, float]
     seeds: int
+    stays: float | None
+    is_paid: bool
 
     def of(self, name: str) -> FigureOfBoth:
         """A figure by name."""
@@ -160,13 +164,21 @@ class JointPlan:
 def joint_plan(result: Mapping[str, Any], inputs: Mapping[str, Any]) -> JointPlan:
     """A stored comparison as it is shown."""
     pooled = tuple(
-        Pooled(part["queue"], pool["code"], part["share"], part["minutes"])
+        Pooled(
+            part["queue"],
+            tuple(pool.get("units", [pool["code"]])),
+            part["share"],
+            part["minutes"],
+            tuple(part.get("services", ())),
+        )
         for pool in inputs["pools"]
         for part in pool["parts"]
         if part["share"] < 1
     )
-    touched = {one.line for one in pooled} | {
-        part["queue"] for pool in inputs["pools"] for part in pool["parts"]
+    touched = {
+        line
+        for pool in inputs["pools"]
+        for line in (*(part["queue"] for part in pool["parts"]), *pool.get("hosts", ()))
     }
     return JointPlan(
         figures=tuple(
@@ -178,6 +190,8 @@ def joint_plan(result: Mapping[str, Any], inputs: Mapping[str, Any]) -> JointPla
         apart=tuple(code for code in inputs["units"] if code not in touched),
         prices=inputs["prices"],
         seeds=len(result["seeds"]),
+        stays=inputs.get("stays"),
+        is_paid=bool(inputs.get("is_paid")),
     )
 
 

@@ -30,8 +30,10 @@ def layers(by_hour: Sequence[int], *, from_hour: int) -> Iterator[Spell]:
 
 def rates(shares: Mapping[str, float], *, people: float, factor: float = 1.0) -> Rates:
     """People an hour, spread over the day by `shares` (hour → share)."""
-    scale = people * factor / (sum(shares.values()) or 1.0)
     hours = sorted(shares.items(), key=lambda pair: int(pair[0]))
+    scale = (
+        people * factor / (sum(part for _, part in hours) or 1.0)
+    )  # in order: a database may turn keys around
     return tuple((int(hour) * HOUR, (int(hour) + 1) * HOUR, scale * part) for hour, part in hours)
 
 

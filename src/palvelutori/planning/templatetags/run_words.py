@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from django import template
@@ -9,13 +10,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from palvelutori.catalogue import queries as catalogue
-from palvelutori.common.texts import pick
+from palvelutori.common.texts import pick, text
 from palvelutori.foundation.context import the_centre
 from palvelutori.foundation.languages import language
+from palvelutori.planning.bridge.faults import Cause
+from palvelutori.planning.queries.runs import RunRow
 from palvelutori.planning.rules.answers import Answers, Estimate, HourAnswer, LineAnswer
 from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.plans import FigureOfBoth, JointPlan
-from palvelutori.planning.telling import figure, line_words, percent
+from palvelutori.planning.telling import cause_words, figure, line_names, line_words, percent
 
 register = template.Library()
 MINUS = "\N{MINUS SIGN}"
@@ -153,6 +156,31 @@ def figure_of(plan: JointPlan, name: str) -> FigureOfBoth:
 def line_list(codes: Iterable[str], concept: Concept) -> str:
     """Lines by name, with commas."""
     return ", ".join(line_words(concept, code, language()) for code in codes)
+
+
+@register.simple_tag
+def cause_of(run: RunRow, concept: Concept) -> str:
+    """Why a plan has no solution, and what to do."""
+    try:
+        cause = Cause(*json.loads(run.reason_words))
+    except (ValueError, TypeError):  # a sentence of a run from before causes had codes
+        cause = Cause("other", {"said": run.reason_words})
+    return cause_words(cause, language(), names=line_names(concept, language()))
+
+
+@register.filter
+def unit_names(codes: Iterable[str], concept: Concept) -> str:
+    """Units by name: `Joint advice and Library`."""
+    names = {one.code: pick(one.names.slots(), language()) for one in concept.units}
+    return text("planning.planned.joint.and", language()).join(names.get(code, code) for code in codes)
+
+
+@register.filter
+def service_names(codes: Iterable[str]) -> str:
+    """Services by name, with commas."""
+    centre = the_centre()
+    known = catalogue.catalogue_of(centre.code).services if centre is not None and codes else {}
+    return ", ".join(pick(known[code].names, language()) if code in known else code for code in codes)
 
 
 @register.filter

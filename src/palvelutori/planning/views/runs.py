@@ -25,7 +25,8 @@ from palvelutori.planning.operations.refusals import ConceptNotRight, ScenarioNo
 from palvelutori.planning.queries import pictures
 from palvelutori.planning.queries import runs as run_queries
 from palvelutori.planning.queries.runs import RunView
-from palvelutori.planning.telling import fault_words, problem_words, run_words
+from palvelutori.planning.rules.entries import Concept
+from palvelutori.planning.telling import fault_words, line_names, problem_words, run_words
 from palvelutori.planning.views.desk import receipt, said
 from palvelutori.planning.views.parts import page_of, reader
 from palvelutori.visits.views.common import let_listen, live_url
@@ -87,7 +88,7 @@ def run_ask(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status == 403:
                 raise
-            form.add_error(_beside(refusal), _refused(refusal))
+            form.add_error(_beside(refusal), _refused(refusal, view.concept))
         else:
             return redirect("run", number=made.run)
     page = page_of(request, view, form=form, is_ready=waiting.is_ready())
@@ -99,9 +100,9 @@ def _beside(refusal: Refusal) -> str | None:
     return "file" if isinstance(refusal, ConceptNotRight) else None
 
 
-def _refused(refusal: Refusal) -> str:
+def _refused(refusal: Refusal, concept: Concept) -> str:
     if isinstance(refusal, ScenarioNotRight):
-        return fault_words(refusal.fault, language())
+        return fault_words(refusal.fault, language(), names=line_names(concept, language()))
     if isinstance(refusal, ConceptNotRight):
         return text("planning.ask.file.row", language(), words=problem_words(refusal.problem, language()))
     return said(refusal)
