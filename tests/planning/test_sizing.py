@@ -14,6 +14,7 @@ from palvelutori.planning.rules.cost import costs, divided, office_costs, payers
 from palvelutori.planning.rules.entries import Key, OfficeKey
 from palvelutori.planning.rules.office import offices
 from palvelutori.planning.rules.queues import least_desks, within
+from palvelutori.planning.rules.pools import Granted, Lawful, Offered, comparison_of
 from palvelutori.planning.rules.sizing import RULES, rounded, sharing, sized
 from tests.planning.plain import CENTRES, concept
 
@@ -73,6 +74,10 @@ def test_every_rule_has_words_and_a_row_uses_it():
         assert text(f"planning.rule.{rule}.name", "fi")
 
 
+#: one matter of one line that may be done elsewhere
+LAW = Lawful((Offered("x", "vero", 1.0, 5.0),), (Granted("joint_advice", "x", "vero", "a"),))
+
+
 @pytest.mark.parametrize("code", sorted(set(COEFFICIENTS) - {"office_post_m2"}))
 def test_every_coefficient_counts(code):
     """Another value of any coefficient changes some figure: none is for show."""
@@ -82,7 +87,8 @@ def test_every_coefficient_counts(code):
         given = concept("jokivarsi", programme__coefficients={code: value})
         library = concept("rantakulma", programme__coefficients={code: value})
         rows = [(one.count, one.m2) for one in (*sized(given).rows, *sized(library).rows)]
-        figures.add(repr((rows, sized(given).sums, offices(given))))
+        joint = comparison_of(given, sized(given), LAW, lines=["vero", "joint_advice"])
+        figures.add(repr((rows, sized(given).sums, offices(given), joint)))
     assert len(figures) == 2
 
 
