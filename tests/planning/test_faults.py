@@ -123,7 +123,10 @@ def test_the_page_says_the_cause_in_its_language_and_an_old_sentence_as_it_was(
     client, jokivarsi, monkeypatch
 ):
     set_up(SYSTEM, centre=CENTRE)
-    run, client = ask(kind="staffing", weekday="mon"), signed_in(seated("suunnittelija", "planner", "Toimisto"))
+    run, client = (
+        ask(kind="staffing", weekday="mon"),
+        signed_in(seated("suunnittelija", "planner", "Toimisto")),
+    )
 
     def impossible(*args, **more):
         raise causes()[2]

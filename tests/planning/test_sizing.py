@@ -13,8 +13,8 @@ from palvelutori.planning.rules.coefficients import COEFFICIENTS, OFFICE_NORMS
 from palvelutori.planning.rules.cost import costs, divided, office_costs, payers, per_visit, weights
 from palvelutori.planning.rules.entries import Key, OfficeKey
 from palvelutori.planning.rules.office import offices
-from palvelutori.planning.rules.queues import least_desks, within
 from palvelutori.planning.rules.pools import Granted, Lawful, Offered, comparison_of
+from palvelutori.planning.rules.queues import least_desks, within
 from palvelutori.planning.rules.sizing import RULES, rounded, sharing, sized
 from tests.planning.plain import CENTRES, concept
 
