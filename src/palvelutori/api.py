@@ -142,6 +142,7 @@ def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def fault(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Our own fault: the log has it all, the answer tells nothing of it."""
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    """Our own fault: the log says of what kind and where, the answer tells nothing of it."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    log.error("%s %s failed", request.method, route, exc_info=error)
     return answer(plain(500))

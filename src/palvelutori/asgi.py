@@ -20,8 +20,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, connection
 from django.urls import get_resolver
 
+from palvelutori import __version__
 from palvelutori.accounts.access import actor_of_token
-from palvelutori.foundation import jobs, reactions
+from palvelutori.foundation import health, jobs, logs, reactions
 from palvelutori.foundation.bodies import whole
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.stream import HEARTBEAT_SECONDS, PATH, Broadcaster
@@ -47,6 +48,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and PATH.match(scope["path"]):
         await broadcaster(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] in (health.ALIVE, health.READY):
+        await health.answer(scope["path"], send)
     elif scope["type"] == "http":
         given = await whole(scope, receive, send)
         if given is not None:
@@ -65,13 +68,17 @@ async def _lifespan(receive: Any, send: Any) -> None:
             _leave_alone()
             works = (_settle, _feed, _reacting, _beat, _recurring)
             tasks = [asyncio.create_task(work()) for work in works]
+            health.start()
+            logs.tell("start", version=__version__)
             await send({"type": "lifespan.startup.complete"})
         else:
+            health.stop()
             broadcaster.close()
             for task in tasks:
                 task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.gather(*tasks)
+            logs.tell("stop", version=__version__)
             await send({"type": "lifespan.shutdown.complete"})
             return
 

@@ -4,6 +4,7 @@ PALVELUTORI_MODE    production (default) · demo · development · test
 DATABASE_URL        sqlite:///absolute/path or postgres://user:password@host/name
 PALVELUTORI_SECRET_KEY · PALVELUTORI_HOSTS (comma separated) · PALVELUTORI_VAR (folder for the database, logs)
 PALVELUTORI_HTTPS   1 (default in production): cookies over HTTPS only
+PALVELUTORI_LOG     json (default in production) or words · PALVELUTORI_LOG_LEVEL debug, info, warning, error
 """
 
 from __future__ import annotations
@@ -116,6 +117,7 @@ INSTALLED_APPS = [
     *(f"palvelutori.{name}" for name in CONTEXTS),
 ]
 MIDDLEWARE = [
+    "palvelutori.foundation.middleware.TellRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "palvelutori.foundation.middleware.SpeakPlainly",
@@ -233,16 +235,31 @@ STATIC_ROOT = Path(os.environ.get("PALVELUTORI_STATIC", VAR / "static"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = MODE == "development"
 
+LOG_FORM = os.environ.get("PALVELUTORI_LOG", "json" if MODE == "production" else "words")
+#: a demonstration prints for people, and its simulated ones press buttons all the time
+LOG_LEVEL = os.environ.get("PALVELUTORI_LOG_LEVEL", "INFO" if MODE == "production" else "WARNING").upper()
+if LOG_FORM not in ("json", "words"):
+    raise ImproperlyConfigured(f"PALVELUTORI_LOG is {LOG_FORM!r}; it may be json or words")
+if LOG_FORM == "words" and MODE == "production":
+    raise ImproperlyConfigured("PALVELUTORI_LOG=words quotes what went wrong; in production it must be json")
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured(
+        f"PALVELUTORI_LOG_LEVEL is {LOG_LEVEL!r}; it may be debug, info, warning or error"
+    )
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "json": {"()": "palvelutori.foundation.logs.Lines"},
+        "words": {"()": "palvelutori.foundation.logs.Words"},
+    },
     "filters": {"discreet": {"()": "palvelutori.foundation.discreet.Discreet"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["discreet"]}
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORM, "filters": ["discreet"]}
     },
     "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
     "loggers": {
+        "palvelutori.events": {"level": LOG_LEVEL},
         "django.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},

@@ -100,7 +100,7 @@ class Running:
         return [
             line
             for line in self.lines
-            if re.search(r"WARNING|ERROR|CRITICAL|Traceback|Error:|Exception", line)
+            if re.search(r'WARNING|ERROR|CRITICAL|"level": "(warn|err|crit)|Traceback|Error:|Exception', line)
         ]
 
     def end(self) -> int:

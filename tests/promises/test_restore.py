@@ -130,6 +130,9 @@ def test_a_backup_in_the_middle_of_the_day_opens_again_and_gives_no_number_twice
     again = empty(connection.vendor)
     restored = run(again, "restore", str(tmp_path / "day.backup"))
     assert restored.returncode == 0 and "every one as it was written" in restored.stdout, restored
+    told = json.loads(run(again, "doctor", "--json").stdout)
+    well = {one["check"] for one in told["findings"] if one["state"] == "ok"}
+    assert well >= {"constraints", "durability", "journal", "retention"}, told
     again.tokens = house.tokens
     again.start()
     try:

@@ -93,6 +93,10 @@ def migrate() -> int:
     """Bring the tables up to date, one process at a time. Returns how many migrations were run."""
     from django.db import connection
 
+    path = sqlite_path()
+    with plainly():
+        if path and not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # nobody else on the machine reads it
     if not waiting_migrations():
         return 0
     with plainly():

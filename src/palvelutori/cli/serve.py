@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 from typing import Any
 
@@ -83,6 +84,7 @@ def server(host: str, *, port: int) -> Any:
     import uvicorn
 
     from palvelutori.asgi import application, broadcaster
+    from palvelutori.foundation import health
 
     class Server(uvicorn.Server):
         """Ends the live streams first: they never end by themselves, and the rest would wait for them."""
@@ -91,6 +93,12 @@ def server(host: str, *, port: int) -> Any:
             await super().startup(sockets)
             if self.started:
                 print(f"Listening on http://{host}:{port}", flush=True)
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            # uvicorn would raise the signal again at the end: a house that ended as it was told ends with 0.
+            self.force_exit = self.should_exit and sig == signal.SIGINT
+            self.should_exit = True
+            health.stop()
 
         async def shutdown(self, sockets: Any = None) -> None:
             broadcaster.close()

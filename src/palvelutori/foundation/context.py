@@ -11,11 +11,12 @@ from palvelutori.common.refusals import NotFound
 from palvelutori.common.texts import HTML_LANG
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.languages import language
+from palvelutori.foundation.logs import number_of_request
 from palvelutori.foundation.models import Centre
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`language` (our slot), `html_lang`, `now` (house time), `clock_speed`, `demo`, `centre`."""
+    """`language` (our slot), `html_lang`, `now` (house time), `clock_speed`, `demo`, `centre`, `request_number`."""
     slot = language()
     return {
         "language": slot,
@@ -24,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "clock_speed": clock.speed,
         "demo": settings.DEMO,
         "centre": the_centre(),
+        "request_number": number_of_request(),
     }
 
 
@@ -35,6 +37,11 @@ def the_centre() -> Centre | None:
 def centres() -> list[str]:
     """Codes of all centres of this installation."""
     return list(Centre.objects.order_by("code").values_list("code", flat=True))
+
+
+def zones_of_centres() -> dict[str, str]:
+    """Code → name of the time zone."""
+    return dict(Centre.objects.order_by("code").values_list("code", "timezone"))
 
 
 def names_of(centre: str) -> dict[str, str]:

@@ -6,13 +6,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Final
 
 from django.db import transaction
 
-from palvelutori.foundation import scope
+from palvelutori.foundation import logs, scope
 from palvelutori.foundation.models import JobRun
 
-log = logging.getLogger("palvelutori.jobs")
+#: what runs more often than this fills no log with going well
+OFTEN: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,44 @@ def _claim(one: Job, moment: datetime) -> bool:
 
 
 def _run(one: Job, moment: datetime) -> None:
-    error = ""
+    error, began, told = "", perf_counter(), {"outcome": "done"}
     try:
         with scope.inside_operation():
             one.function(moment)
     except Exception as failure:
         # A failing job must not stop the others; it is seen in the log, on /readiness and by doctor.
-        log.exception("job %s failed", one.name)
         error = f"{type(failure).__name__}"
+        told = {"outcome": "failed", **logs.fault_of(failure)}
+    level = logging.ERROR if error else logging.INFO if one.every >= OFTEN else logging.DEBUG
+    logs.tell("job", level=level, began=began, job=one.name, **told)
     JobRun.objects.filter(name=one.name).update(ran_at=moment, error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a job stands, in house time. `error` is the name of what its last run ended with, empty when it went well."""
+
+    name: str
+    due_at: datetime
+    ran_at: datetime | None
+    error: str
+
+
+def runs() -> list[Run]:
+    """Every job that has been due here at least once, by name."""
+    return [
+        Run(row.name, row.due_at, row.ran_at, row.error)
+        for row in JobRun.objects.order_by("name")
+        if row.name in REGISTRY
+    ]
 
 
 def failing() -> list[str]:
     """Names of jobs whose last run failed."""
     return list(JobRun.objects.exclude(error="").values_list("name", flat=True))
+
+
+def late(moment: datetime) -> list[str]:
+    """Names of jobs that were due before `moment` and have not been taken."""
+    rows = JobRun.objects.filter(name__in=list(REGISTRY), due_at__lt=moment)
+    return sorted(rows.values_list("name", flat=True))

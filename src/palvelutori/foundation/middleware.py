@@ -2,17 +2,64 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from time import perf_counter
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 
 from palvelutori.common.refusals import NotSignedIn, Refusal
+from palvelutori.foundation import logs
+from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.problems import MEDIA_TYPE, answer, plain
 from palvelutori.foundation.refused import described
 
 Next = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FILES = "/static/"
+
+
+class TellRequests:
+    """Gives each request a number, on the answer too (X-Request-ID), and writes its line in the log.
+
+    The line names the kind of address, never the address: that of a visit opens the visit.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(FILES):
+            return self.get_response(request)
+        began = perf_counter()
+        with logs.request_number() as number:
+            response = self.get_response(request)
+            response["X-Request-ID"] = number.replace(" ", "-")
+            status = response.status_code
+            logs.tell(
+                "request",
+                level=logging.ERROR if status >= 500 else logging.INFO,
+                began=began,
+                method=request.method if request.method in METHODS else "OTHER",
+                route=request.resolver_match.route if request.resolver_match else None,
+                status=status,
+                actor=_kind_of_actor(request),
+                outcome="fault" if status >= 500 else "refused" if status >= 400 else "done",
+            )
+        return response
+
+
+METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def _kind_of_actor(request: HttpRequest) -> str:
+    actor = getattr(request, "auth", None)
+    if isinstance(actor, Actor):
+        return actor.kind
+    # A page that never asked who is there must not ask the database for it afterwards.
+    user = getattr(request, "_cached_user", None)
+    return "person" if user is not None and user.is_authenticated else "anonymous"
 
 
 class SameSiteOnly:
@@ -51,7 +98,7 @@ class SpeakPlainly:
         response = self.get_response(request)
         if request.path.startswith(PROGRAMS) and response.status_code >= 400:
             response = _as_problem(response)
-        if "Cache-Control" not in response.headers and not request.path.startswith("/static/"):
+        if "Cache-Control" not in response.headers and not request.path.startswith(FILES):
             response["Cache-Control"] = "no-store"
         return response
 

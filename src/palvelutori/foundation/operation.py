@@ -13,14 +13,22 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import update_wrapper
+from time import perf_counter
 from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 from pydantic import TypeAdapter
 
 from palvelutori.common.codes import digest
-from palvelutori.common.refusals import NotAllowed, NotFound, NotSignedIn, ReceiptReused, TwinInFlight
-from palvelutori.foundation import scope
+from palvelutori.common.refusals import (
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    ReceiptReused,
+    Refusal,
+    TwinInFlight,
+)
+from palvelutori.foundation import logs, scope
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.journal import Line, Writer
@@ -95,6 +103,26 @@ class Operation(Generic[P, R]):
 
         Raises refusals; after any exception nothing of it has happened.
         """
+        began, told = perf_counter(), {"outcome": "done"}
+        try:
+            return self._once(actor, centre, key, inputs, told)
+        except Refusal as refusal:
+            told.update(outcome="refused", refusal=refusal.code)
+            raise
+        except BaseException as error:
+            told.update(outcome="failed", error=type(error).__name__)
+            raise
+        finally:
+            logs.tell("operation", began=began, operation=self.name, actor=actor.kind, **told)
+
+    def _once(
+        self,
+        actor: Actor,
+        centre: str | None,
+        key: str | None,
+        inputs: dict[str, Any],
+        told: dict[str, str],
+    ) -> R:
         if self.roles:
             require(actor, *self.roles, centre=centre)
         outer = _current.get()
@@ -102,11 +130,14 @@ class Operation(Generic[P, R]):
             raise RuntimeError("a centre's head is locked before the house's, never after")
         fingerprint = digest({"centre": centre, "inputs": inputs}) if key else ""
         with _alone(actor.id, key), transaction.atomic():
-            return self._inside(actor, centre, key, fingerprint, inputs)
+            result, is_new = self._inside(actor, centre, key, fingerprint, inputs)
+        if not is_new:
+            told["outcome"] = "repeated"
+        return result
 
     def _inside(
         self, actor: Actor, centre: str | None, key: str | None, fingerprint: str, inputs: dict[str, Any]
-    ) -> R:
+    ) -> tuple[R, bool]:
         place = _centre(centre)
         if self.stream == "centre" and place is None:
             raise NotFound(what="centre")
@@ -116,7 +147,7 @@ class Operation(Generic[P, R]):
             if receipt:
                 if (receipt.operation, receipt.fingerprint) != (self.name, fingerprint):
                     raise ReceiptReused()
-                return self.answer.validate_python(receipt.answer)
+                return self.answer.validate_python(receipt.answer), False
         act = _open(self.name, actor, place, head)
         token = _current.set(act)
         try:
@@ -134,7 +165,7 @@ class Operation(Generic[P, R]):
                 answer=self.answer.dump_python(result, mode="json"),
                 made_at=act.real_moment,
             )
-        return result
+        return result, True
 
 
 def operation(

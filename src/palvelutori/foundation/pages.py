@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from palvelutori import __version__
 from palvelutori.common.refusals import Refusal
-from palvelutori.foundation import jobs, reactions
+from palvelutori.foundation import health
 from palvelutori.foundation.refused import described
 
 
@@ -34,17 +32,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def readiness(request: HttpRequest) -> JsonResponse:
-    """Ready: version, database, how far reactions are behind, failing jobs. 503 when the database is not there."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        body = {
-            "version": __version__,
-            "database": connection.vendor,
-            "lag": reactions.lag(),
-            "failing_jobs": jobs.failing(),
-        }
-    except Exception:
-        # Readiness answers for the database: whatever it raises, the answer is "not ready".
-        return JsonResponse({"version": __version__, "database": "unreachable"}, status=503)
-    return JsonResponse(body)
+    """Ready, or why not: see `health.ready`."""
+    status, body = health.ready()
+    return JsonResponse(body, status=status)

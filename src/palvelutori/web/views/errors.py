@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from palvelutori.foundation.languages import language
+from palvelutori.foundation.logs import number_of_request
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -29,10 +30,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     from palvelutori.common.texts import HTML_LANG
 
     slot = language()
-    return HttpResponse(
-        render_to_string("web/error.html", {"status": 500, "language": slot, "html_lang": HTML_LANG[slot]}),
-        status=500,
-    )
+    said = {
+        "status": 500,
+        "language": slot,
+        "html_lang": HTML_LANG[slot],
+        "request_number": number_of_request(),
+    }
+    return HttpResponse(render_to_string("web/error.html", said), status=500)
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
