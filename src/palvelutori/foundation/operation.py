@@ -103,7 +103,8 @@ class Operation(Generic[P, R]):
 
         Raises refusals; after any exception nothing of it has happened.
         """
-        began, told = perf_counter(), {"outcome": "done"}
+        began = perf_counter()
+        told: dict[str, Any] = {"outcome": "done"}
         try:
             return self._once(actor, centre, key, inputs, told)
         except Refusal as refusal:
@@ -121,7 +122,7 @@ class Operation(Generic[P, R]):
         centre: str | None,
         key: str | None,
         inputs: dict[str, Any],
-        told: dict[str, str],
+        told: dict[str, Any],
     ) -> R:
         if self.roles:
             require(actor, *self.roles, centre=centre)

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from palvelutori.cli import house
@@ -161,7 +161,7 @@ def backups() -> Iterator[Finding]:
         )
 
 
-def last_backup() -> dict[str, str] | None:
+def last_backup() -> dict[str, Any] | None:
     """What the last backup noted of itself; None when there was none."""
     from django.conf import settings as given
 
