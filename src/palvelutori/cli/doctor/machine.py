@@ -14,7 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from palvelutori.cli import house
-from palvelutori.cli.doctor.findings import FAIL, OK, WARN, Finding
+from palvelutori.cli.doctor.findings import FAIL, OK, WARN, Finding, State
 
 FREE_FAIL, FREE_WARN = 500_000_000, 2_000_000_000
 CLOCKS_DIFFER: Final = timedelta(seconds=30)
@@ -98,7 +98,7 @@ def clock() -> Iterator[Finding]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
             apart = abs(cursor.fetchone()[0] - datetime.now(UTC))
-        state = WARN if apart > CLOCKS_DIFFER else OK
+        state: State = WARN if apart > CLOCKS_DIFFER else OK
         mend = "let both machines follow one time server" if state == WARN else ""
         yield Finding("clock", state, f"{apart.total_seconds():.0f} s apart from the database's", mend=mend)
 
@@ -124,7 +124,7 @@ def disk() -> Iterator[Finding]:
     path = house.sqlite_path()
     folder = path.parent if path else next(one for one in (given.VAR, *given.VAR.parents) if one.exists())
     free = shutil.disk_usage(folder).free
-    state = FAIL if free < FREE_FAIL else WARN if free < FREE_WARN else OK
+    state: State = FAIL if free < FREE_FAIL else WARN if free < FREE_WARN else OK
     mend = "" if state == OK else "make room before it is full"
     yield Finding("disk", state, f"{free / 1_000_000_000:.1f} GB free", where=str(folder), mend=mend)
 
@@ -152,7 +152,7 @@ def backups() -> Iterator[Finding]:
         return
     age = datetime.now(UTC) - datetime.fromisoformat(last["made_at"])
     hours = f"the last one is {age / timedelta(hours=1):.0f} hours old"
-    state = FAIL if age > BACKUP_FAIL else WARN if age > BACKUP_WARN else OK
+    state: State = FAIL if age > BACKUP_FAIL else WARN if age > BACKUP_WARN else OK
     yield Finding("backups", state, hours, where=last["file"], mend="" if state == OK else daily)
     file = Path(last["file"])
     if file.exists() and file.stat().st_size != last["bytes"]:
