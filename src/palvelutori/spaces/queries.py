@@ -19,6 +19,7 @@ from palvelutori.catalogue.rules.hours_plans import with_week, without_group
 from palvelutori.common.refusals import NotFound
 from palvelutori.spaces import models
 from palvelutori.spaces.rules import OUTSIDE, CutOff, Openings, Plan, Way, cut_off, openings_at, route
+from palvelutori.spaces.rules import cut_off_without as without
 from palvelutori.spaces.rules import is_reachable as can_reach
 from palvelutori.spaces.rules.bookings import Buffers
 
@@ -246,6 +247,12 @@ def is_reachable(centre: str, *, unit: str, at: datetime, is_step_free: bool = F
     """Whether one can get from outside to `unit` at `at`, without steps if asked."""
     plan = spaces_of(centre).plan
     return can_reach(plan, unit=unit, openings=openings(centre, at=at), is_step_free=is_step_free)
+
+
+def cut_off_without(centre: str, *, unit: str) -> tuple[str, ...]:
+    """Units nobody reaches while `unit` is closed, all doors and other units open. Raises NotFound without spaces."""
+    plan = spaces_of(centre).plan
+    return without(plan, unit=unit, units=tuple(plan.places))
 
 
 def way_to(centre: str, *, unit: str, at: datetime, is_step_free: bool = False) -> UnitWay:

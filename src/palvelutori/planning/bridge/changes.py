@@ -25,7 +25,8 @@ class NoSuchChange(ValueError):
 @dataclass(frozen=True, slots=True)
 class Change:
     """`surge`: people of the unit `what` times `factor`; `ill`: one officer of the line `what` away all day;
-    `closed`: the unit `what` does not open; `all`: everybody times `factor`. Written `surge:kela:1.6`."""
+    `closed`: the unit `what` does not open, nor whoever is reached through it only; `all`: everybody times `factor`.
+    Written `surge:kela:1.6`."""
 
     kind: str
     what: str = ""
@@ -67,13 +68,16 @@ def _factor(word: str) -> float:
     return factor
 
 
-def changed(scenario: Scenario, change: Change | None, *, concept: Concept) -> Scenario:
-    """The scenario with the alteration; the same one without."""
+def changed(
+    scenario: Scenario, change: Change | None, *, concept: Concept, cut_off: Collection[str] = ()
+) -> Scenario:
+    """The scenario with the alteration; the same one without. `cut_off`: units nobody reaches when one is closed."""
     if change is None:
         return scenario
+    gone = {change.what, *cut_off}
     day = concept.service_day
     units = {one.code: one.unit for one in day.lines} if day else {}
-    lines = [code for code, unit in units.items() if unit == change.what]
+    lines = [code for code, unit in units.items() if unit in gone]
     made = _MADE[change.kind](scenario, change, lines)
     return replace(made, name=f"{scenario.name} {change.words}")
 
@@ -112,6 +116,7 @@ def _minutes(person: Person) -> float:
 
 def _closed(scenario: Scenario, change: Change, lines: Collection[str]) -> Scenario:
     """Its lines are gone; whoever had matters elsewhere too comes for those."""
+    zones = {one.zone for one in scenario.queues if one.code in lines and one.zone}
     streams = tuple(
         replace(one, needs=tuple(need for need in one.needs if need not in lines)) for one in scenario.streams
     )
@@ -125,7 +130,7 @@ def _closed(scenario: Scenario, change: Change, lines: Collection[str]) -> Scena
         persons=tuple(one for one in persons if one.queues),
         streams=tuple(one for one in streams if one.needs),
         onward=tuple(one for one in scenario.onward if one.source not in lines and one.target not in lines),
-        doors=tuple(one for one in scenario.doors if change.what not in one.between),
+        doors=tuple(one for one in scenario.doors if not zones & set(one.between)),
     )
 
 

@@ -12,7 +12,7 @@ from palvelutori.facts.queries import usual
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.planning import access
 from palvelutori.planning.bridge import scenarios
-from palvelutori.planning.bridge.changes import NoSuchChange, change_of, changed
+from palvelutori.planning.bridge.changes import Change, NoSuchChange, change_of, changed
 from palvelutori.planning.bridge.faults import ScenarioFault, fault_of
 from palvelutori.planning.bridge.scenarios import (
     KERNEL_VERSION,
@@ -38,6 +38,7 @@ from palvelutori.planning.rules.demand import UsualDay, lived_demand, read_deman
 from palvelutori.planning.rules.entries import Concept, Weekday
 from palvelutori.planning.rules.pools import Lawful, comparison_of, lawful
 from palvelutori.planning.rules.service_day import WEEKDAYS
+from palvelutori.spaces import queries as spaces
 
 KINDS: Final = RUN_KINDS
 SOURCES: Final = ("concept", "facts", "file", "scenario")
@@ -125,9 +126,24 @@ def _asked_for(act: Act, row: ConceptVersion, asked: Wish, *, replications: int,
 
 
 def _inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) -> dict[str, Any]:
-    """What a plan needs besides the scenario. Raises NoServiceDayYet: a plan needs units and a promise."""
-    if wish.kind == "day":
-        return {}
+    """What a run needs besides the scenario. Raises NoServiceDayYet: a plan needs units and a promise."""
+    concept = access.concept_in(row)
+    cut_off = _cut_off(act, change_of(wish.change, concept))
+    gone = {} if cut_off is None else {"cut_off": list(cut_off)}
+    return gone if wish.kind == "day" else gone | _plan_inputs(act, row, wish, scenario)
+
+
+def _cut_off(act: Act, change: Change | None) -> tuple[str, ...] | None:
+    """Units that the closing of one cuts off from every door; None when nothing closes, or no doors are known."""
+    if change is None or change.kind != "closed":
+        return None
+    try:
+        return spaces.cut_off_without(act.place.code, unit=change.what)
+    except NotFound:
+        return None
+
+
+def _plan_inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) -> dict[str, Any]:
     concept = access.concept_in(row)
     day = concept.service_day
     units = {one.code: one.unit for one in day.lines} if day else {}
@@ -203,7 +219,9 @@ def _scenario(act: Act, row: ConceptVersion, wish: Wish) -> Scenario:
         made = scenarios.scenario_of(
             concept, weekday=weekday, policy=policy, demand=_demand(act, concept, wish)
         )
-        return scenarios.checked(changed(made, change_of(wish.change, concept), concept=concept))
+        change = change_of(wish.change, concept)
+        cut_off = _cut_off(act, change) or ()
+        return scenarios.checked(changed(made, change, concept=concept, cut_off=cut_off))
     except NoServiceDay as missing:
         raise NoServiceDayYet() from missing
     except NoSuchChange as unknown:

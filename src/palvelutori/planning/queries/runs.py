@@ -62,13 +62,16 @@ class RunRow:
 class RunView:
     """A reckoning with its answers (of a day) or its plan; None until it is done.
 
-    `base`: the same without the alteration, when there is."""
+    `base`: the same without the alteration, when there is. `closed`: the unit that is closed, or empty; `cut_off`: whom
+    that cuts off from every door, None when the house's doors are not known."""
 
     row: RunRow
     concept: Concept
     answers: Answers | None
     plan: StaffingPlan | JointPlan | RoomsPlan | None
     base: RunRow | None
+    closed: str
+    cut_off: tuple[str, ...] | None
 
 
 def listed(centre: str, *, may_read_drafts: bool) -> tuple[RunRow, ...]:
@@ -87,7 +90,10 @@ def run(centre: str, number: int, *, may_read_drafts: bool) -> RunView:
     is_done = found.state == "done"
     answers = _answers(found.pk, what) if is_done and found.kind == "day" else None
     plan = _plan(found, concept) if is_done and found.kind != "day" else None
-    return RunView(_row(found), concept, answers, plan, _base(found))
+    kind, _, closed = found.change.partition(":")
+    cut_off = tuple(found.inputs["cut_off"]) if "cut_off" in found.inputs else None
+    is_closing = kind == "closed"
+    return RunView(_row(found), concept, answers, plan, _base(found), closed if is_closing else "", cut_off)
 
 
 def compared_runs(

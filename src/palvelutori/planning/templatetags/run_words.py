@@ -18,7 +18,7 @@ from palvelutori.planning.queries.runs import RunRow
 from palvelutori.planning.rules.answers import Answers, Estimate, HourAnswer, LineAnswer
 from palvelutori.planning.rules.entries import Concept
 from palvelutori.planning.rules.plans import FigureOfBoth, JointPlan
-from palvelutori.planning.telling import cause_words, figure, line_names, line_words, percent
+from palvelutori.planning.telling import cause_words, figure, line_names, line_words, percent, unit_words
 
 register = template.Library()
 MINUS = "\N{MINUS SIGN}"
@@ -173,6 +173,12 @@ def unit_names(codes: Iterable[str], concept: Concept) -> str:
     """Units by name: `Joint advice and Library`."""
     names = {one.code: pick(one.names.slots(), language()) for one in concept.units}
     return text("planning.planned.joint.and", language()).join(names.get(code, code) for code in codes)
+
+
+@register.filter
+def unit_list(codes: Iterable[str], concept: Concept) -> str:
+    """Units by name, with commas."""
+    return ", ".join(unit_words(concept, code, language()) for code in codes)
 
 
 @register.filter

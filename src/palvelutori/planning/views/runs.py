@@ -127,6 +127,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         answers=found.answers,
         plan=found.plan,
         base=found.base,
+        closed=found.closed,
+        cut_off=found.cut_off,
         title=run_words(found.row, found.concept, language()),
         may_ask=_may_ask(request),
         is_ready=waiting.is_ready(),

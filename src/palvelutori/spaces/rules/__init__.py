@@ -112,6 +112,23 @@ def is_reachable(plan: Plan, *, unit: str, openings: Openings, is_step_free: boo
     return zone is None or route(plan, zone=zone, openings=openings, is_step_free=is_step_free) is not None
 
 
+def cut_off_without(plan: Plan, *, unit: str, units: Collection[str]) -> tuple[str, ...]:
+    """Whom of `units` nobody reaches while `unit` is closed and every door and everybody else is open. Who cannot be
+    reached cannot be walked through either."""
+    doors = frozenset(way.code for way in plan.ways)
+
+    def lost(there: frozenset[str]) -> frozenset[str]:
+        openings = Openings(doors, there)
+        return frozenset(one for one in there if not is_reachable(plan, unit=one, openings=openings))
+
+    everybody = frozenset(units)
+    there = everybody - lost(everybody) - {unit}
+    while gone := lost(there):
+        there -= gone
+    cut = everybody - lost(everybody) - {unit} - there
+    return tuple(one for one in units if one in cut)
+
+
 def cut_off(
     plan: Plan,
     *,
