@@ -1,35 +1,46 @@
 """`docs/promises.md` from a run: `make promises` runs the promises on both databases and writes the page.
 
-    python -m tests.promises.page [--run] [WORDS FOR PYTEST]
+    python -m tests.promises.page [--run | --found FOLDER] [WORDS FOR PYTEST]
 
 A promise stands on the page only with the figures of a run in which its tests held. `promises.toml` names each
-promise's sentence, proofs and controls.
+promise's sentence, proofs and controls. What the last run found is kept in `docs/promises.figures.json`: the page is
+made of these two files, and anybody makes the same page of them.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from palvelutori import __version__
 from tests.everything import postgresql
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "promises.md"
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+FIGURES = ROOT / "docs" / "promises.figures.json"
+LONG = "long run"
 HEAD = """# Promises
 
-Each promise, what the last run of its tests found, and its negative control: the same test with the guard off, which
-must fail to hold. `make promises` runs them on both databases and writes this page; a promise whose tests did not hold
-is not on it. The long runs are `make proof`.
+What the house promises, and what the run of {day} found on version {version}. A promise whose tests did not hold is not
+on this page. Below the table stand the tests that prove each promise, and its *control*: the same test with the guard
+off, which must fail to hold. `make promises` runs them on both databases and writes this page; `make proof` runs those
+marked *long run*, too.
 
-| promise | SQLite | PostgreSQL | proof | control |
-|---|---|---|---|---|
+| | promise | SQLite | PostgreSQL |
+|---|---|---|---|
+"""
+PROOFS = """
+## Proofs and controls
+
 """
 
 
@@ -56,16 +67,62 @@ def cell(names: Iterable[str], found: Mapping[str, Mapping[str, Any]]) -> str | 
     return "; ".join(told or [cases]) if held else "–"
 
 
-def page(found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
-    """The page of runs, by database."""
-    rows = []
+def page(kept: Mapping[str, Any]) -> str:
+    """The page of a kept run: `ran_on` (ISO date), `version`, `found` by database."""
+    rows, proofs, found = [], [], kept["found"]
     for one in promises():
         cells = [cell(one["proof"], found.get(database, {})) for database in DATABASES]
         if None in cells or set(cells) == {"–"}:
             continue
-        named = [" ".join(f"`{name}`" for name in one[which]) for which in ("proof", "control")]
-        rows.append(f"| {' | '.join([one['says'], *map(str, cells), *named])} |")
-    return HEAD + "\n".join(rows) + "\n"
+        number = len(rows) + 1
+        rows.append(f"| {number} | {' | '.join([one['says'], *map(str, cells)])} |")
+        proofs.append(
+            f"{number}. {one['says']}.\n" + "".join(_named(one, which) for which in ("proof", "control"))
+        )
+    day = date.fromisoformat(kept["ran_on"]) if kept["ran_on"] else None
+    told = f"{day.day} {day:%B %Y}" if day else "no day"
+    head = HEAD.format(day=told, version=kept["version"])
+    return head + "\n".join(rows) + "\n" + PROOFS + "\n".join(proofs)
+
+
+def _named(one: Mapping[str, Any], which: str) -> str:
+    """A line of the tests that are a promise's proof or control."""
+    if not one[which]:
+        return f"   - {which}: none; without the guard there is nothing to compare with\n"
+    return f"   - {which}: {', '.join(_linked(name) for name in one[which])}\n"
+
+
+def _linked(name: str) -> str:
+    file, test = name.split("::")
+    note = f" ({LONG})" if is_long(file, test) else ""
+    words = re.sub(r"^test_(the_)?(control_)?", "", test).replace("_", " ")
+    return f"[{words}](../tests/promises/{file}){note}"
+
+
+def is_long(file: str, test: str) -> bool:
+    """Whether a test is marked `slow`, alone or with its file."""
+    text = (HERE / file).read_text(encoding="utf-8")
+    before = text.partition(f"def {test}(")[0].rpartition("\n\n")[2]
+    return "mark.slow" in before or bool(re.search(r"^pytestmark.*mark\.slow", text, re.MULTILINE))
+
+
+def kept_run() -> dict[str, Any]:
+    """What the last run found."""
+    return dict(json.loads(FIGURES.read_text(encoding="utf-8")))
+
+
+def keep(found: Mapping[str, Mapping[str, Mapping[str, Any]]], *, on: date) -> None:
+    """Keep a run: of the tests that are a promise's proof, how many cases held, how many failed, their figures."""
+    proofs = {name for one in promises() for name in one["proof"]}
+    kept = {
+        "version": __version__,
+        "ran_on": on.isoformat(),
+        "found": {
+            database: {name: one for name, one in sorted(outcomes.items()) if name in proofs}
+            for database, outcomes in found.items()
+        },
+    }
+    FIGURES.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def run(database: str, folder: Path, more: list[str]) -> int:
@@ -76,14 +133,19 @@ def run(database: str, folder: Path, more: list[str]) -> int:
 
 
 def main() -> int:
-    """Run where asked, write the page, say what is not on it. 1 when something failed."""
+    """Run where asked, keep what was found, write the page, say what is not on it. 1 when something failed."""
     folder = ROOT / "var" / "promises"
     folder.mkdir(parents=True, exist_ok=True)
     more, codes = sys.argv[1:], [0]
-    if "--run" in more:
+    is_new = bool({"--run", "--found"} & set(more))
+    if "--found" in more:
+        folder = Path(more[more.index("--found") + 1])
+    elif "--run" in more:
         more.remove("--run")
         codes = [run(one, folder, more) for one in DATABASES if one == "sqlite" or postgresql()]
-    text = page({one: found_in(folder / f"{one}.json") for one in DATABASES})
+    if is_new:
+        keep({one: found_in(folder / f"{one}.json") for one in DATABASES}, on=datetime.now(UTC).date())
+    text = page(kept_run())
     PAGE.write_text(text, encoding="utf-8")
     gone = [one["says"] for one in promises() if one["says"] not in text]
     print("\n".join(f"not on the page: {says}" for says in gone) or f"{PAGE.name}: every promise is on it")

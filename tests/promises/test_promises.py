@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.promises.page import DATABASES, PAGE, cell, page, promises
+from tests.promises.page import DATABASES, PAGE, cell, is_long, kept_run, page, promises
 
 HERE = Path(__file__).parent
 
@@ -40,11 +40,24 @@ def test_the_page_has_every_promise():
     assert not [one["says"] for one in promises() if f"| {one['says']} |" not in text], "make promises"
 
 
+def test_the_page_is_made_of_the_kept_run_and_of_nothing_else():
+    assert PAGE.read_text(encoding="utf-8") == page(kept_run()), "python -m tests.promises.page"
+    kept = kept_run()["found"]
+    assert set(kept) == set(DATABASES), "the kept run was on both databases"
+    proofs = {name for one in promises() for name in one["proof"]}
+    assert set(kept["sqlite"]) <= proofs, "a kept outcome belongs to a promise"
+
+
+def test_long_runs_are_named_as_such():
+    assert is_long("test_restore.py", "test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again")
+    assert not is_long("test_restore.py", "test_control_tables_of_different_moments_are_found")
+
+
 @pytest.mark.parametrize("failed", [0, 1])
 def test_a_promise_that_did_not_hold_is_not_on_the_page(failed):
     one = promises()[0]
     found = {name: {"passed": 3, "failed": failed, "figures": []} for name in one["proof"]}
-    text = page({"sqlite": found})
+    text = page({"version": "0", "ran_on": "2026-11-30", "found": {"sqlite": found}})
     assert (f"| {one['says']} | {3 * len(found)} cases | – |" in text) == (not failed)
     assert promises()[1]["says"] not in text, "what was not run is not on it either"
     assert list(DATABASES) == ["sqlite", "postgresql"]
