@@ -113,6 +113,13 @@ def test_a_backup_of_a_newer_version_says_which_to_install(filled, tmp_path):
     assert "is of a newer form; install version 9.9" in refused(form)
 
 
+def test_the_log_of_an_old_database_is_not_played_into_the_new_one(filled, tmp_path):
+    (tmp_path / "house.sqlite3-wal").write_bytes(b"of the old house")
+    done = palvelutori(tmp_path, "restore", str(filled / "night.backup"))
+    assert done.returncode == 2 and "house.sqlite3-wal: is left of an old database; move it" in done.stderr
+    assert [path.name for path in tmp_path.glob("*sqlite3*")] == ["house.sqlite3-wal"]
+
+
 def edited(file: Path, into: Path, **changes: Any) -> Path:
     """The backup with another manifest, as a later version would write it."""
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(into, "w") as new:

@@ -47,6 +47,11 @@ def var(tmp_path):
 
 
 @pytest.mark.django_db
+def test_the_database_is_named_with_its_version():
+    assert [one.what[:9] for one in guards.database()] == ["SQLite 3."]
+
+
+@pytest.mark.django_db
 def test_every_guard_of_the_database_is_known_and_one_that_is_gone_is_named():
     assert troubles(guards.constraints) == []
     written_by_hand = {
@@ -249,7 +254,7 @@ def test_unsafe_settings_are_named_and_parts_are_told():
     with override_settings(MODE="production", ALLOWED_HOSTS=["*"]):
         assert any("PALVELUTORI_HOSTS" in what for _, _, what in troubles(machine.settings))
     said = " ".join(one.what for one in machine.parts())
-    assert "SQLite 3." in said and "Django 5.2" in said and "psycopg 3." in said
+    assert "Python 3." in said and "Django 5.2" in said and "psycopg 3." in said
 
 
 def test_a_part_that_is_not_here_is_told_with_what_the_house_does_without(monkeypatch):

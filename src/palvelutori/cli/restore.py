@@ -72,6 +72,7 @@ def must_be_empty() -> None:
 
     path = house.sqlite_path()
     if path and not path.exists():
+        _refuse_what_an_old_one_left(path)
         return
     with plainly():
         found = connection.introspection.table_names()
@@ -79,6 +80,14 @@ def must_be_empty() -> None:
     if found:
         right = "set DATABASE_URL to a new place, or move the old database away"
         raise Problem(house.place(), f"is not empty ({len(found)} tables)", right)
+
+
+def _refuse_what_an_old_one_left(path: Path) -> None:
+    """SQLite would play the old house's log into the new database."""
+    for ending in ("-wal", "-shm", "-journal"):
+        left = path.with_name(path.name + ending)
+        if left.exists():
+            raise Problem(str(left), "is left of an old database", "move it to where you moved that database")
 
 
 @contextmanager

@@ -32,7 +32,14 @@ def database() -> Iterator[Finding]:
     except Problem as problem:
         yield Finding("database", FAIL, problem.what, where=problem.where, mend=problem.right)
     else:
-        yield Finding("database", OK, "there, tables up to date", where=house.place())
+        yield Finding("database", OK, f"{_version()}, tables up to date", where=house.place())
+
+
+def _version() -> str:
+    from django.db import connection
+
+    numbers = ".".join(map(str, connection.get_database_version()))
+    return f"{connection.display_name} {numbers}"
 
 
 def durability() -> Iterator[Finding]:

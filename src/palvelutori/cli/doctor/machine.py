@@ -6,7 +6,6 @@ import importlib.metadata
 import json
 import platform
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,9 +41,7 @@ def settings() -> Iterator[Finding]:
 
 def parts() -> Iterator[Finding]:
     """Which versions are here, and what the house goes without."""
-    yield Finding(
-        "parts", OK, f"{_of_database()}, Python {platform.python_version()}, Django {_version('Django')}"
-    )
+    yield Finding("parts", OK, f"Python {platform.python_version()}, Django {_version('Django')}")
     here = {name: _version(name) for name in EXTRAS}
     without = [f"{EXTRAS[name]} ({name})" for name, version in here.items() if not version]
     said = [f"{name} {version}" for name, version in here.items() if version]
@@ -69,10 +66,6 @@ def _version(name: str) -> str:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return ""
-
-
-def _of_database() -> str:
-    return f"SQLite {sqlite3.sqlite_version}" if house.sqlite_path() else "PostgreSQL"
 
 
 def clock() -> Iterator[Finding]:
