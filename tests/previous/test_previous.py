@@ -139,7 +139,7 @@ def asked(repository: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def written(repository: Path, operation: str) -> None:
     """A migration of the next release, committed."""
     folder = repository / "src/palvelutori/printing/migrations"
-    last = sorted(path.stem for path in folder.glob("0*.py"))[-1]
+    last = max(path.stem for path in folder.glob("00*.py"))
     text = NARROWING.format(app="printing", last=last, operation=operation)
     (folder / "0999_next.py").write_text(text)
     tags.git(repository, "add", "-A")
