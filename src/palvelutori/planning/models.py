@@ -10,7 +10,7 @@ from django.db.models import Q
 
 COMMENT_STATES = ("waiting", "published", "held")
 SEAT_ROLES = ("planner", "designer", "lead")
-RUN_KINDS = ("day", "staffing", "joint", "rooms")
+RUN_KINDS = ("day", "staffing", "joint", "rooms", "sites")
 RUN_STATES = ("queued", "running", "done", "cancelled", "failed")
 
 

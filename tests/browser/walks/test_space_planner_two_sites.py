@@ -28,9 +28,10 @@ clock.run(start_at=datetime.fromisoformat(%r), speed=1e-6)
 from palvelutori.foundation.actors import SYSTEM
 from palvelutori.planning import work
 from palvelutori.planning.operations.runs import ask_run
-for change in ("", "all:1.084"):
-    wish = {"weekday": "wed", "policy": "house", "source": "concept", "file": "", "change": change}
-    ask_run(SYSTEM, centre="rantakulma", version=1, wish=wish, replications=10, seed=1)
+for kind, change, days in (("day", "", 10), ("day", "all:1.084", 10), ("sites", "", 30)):
+    wish = {"kind": kind, "weekday": "wed", "policy": "reference" if kind == "sites" else "house"}
+    wish |= {"source": "concept", "file": "", "change": change}
+    ask_run(SYSTEM, centre="rantakulma", version=1, wish=wish, replications=days, seed=1)
     assert work.carry_out(work.take("walk")) == "done"
 """
 FIGURES = """() => {
@@ -77,6 +78,14 @@ def test_1_the_planner_looks_at_both_sites(person):
     planner = person(1680, 1050, locale="fi-FI", reduced_motion="no-preference")
     page = planner.page
     planner.signs_in("tilat")
+    planner.go("/suunnittele/#sites")
+    planner.reads("Metroaseman vieressä")
+    planner.picture("paikat-konseptissa")
+    planner.go("/suunnittele/laskelmat/3/")
+    planner.reads("Metroaseman vieressä vaatii")
+    planner.reads("Asukkaan aikaa matkoineen")
+    planner.picture("paikat-rinnakkain", full=True)
+    assert violations(page) == []
     planner.go("/suunnittele/laskelmat/1/")
     planner.picture("ensimmainen-paikka")
     page.get_by_role("link", name="Päivä puolitunneittain").click()
@@ -154,6 +163,9 @@ def test_4_who_wants_no_motion_gets_stills(person):
     assert page.locator("[data-bar]").is_hidden()
     planner.is_as_wide_as_its_window()
     planner.picture("stillbild", full=True)
+    planner.go("/sv/suunnittele/laskelmat/3/")
+    planner.is_as_wide_as_its_window()
+    planner.picture("platserna", full=True)
     planner.go("/sv/suunnittele/laskelmat/2/paiva/?mitta=load")
     planner.is_as_wide_as_its_window()
     planner.picture("belastning", full=True)

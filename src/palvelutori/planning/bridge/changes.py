@@ -97,6 +97,11 @@ def _surge(scenario: Scenario, change: Change, lines: Collection[str]) -> Scenar
     return replace(scenario, streams=streams)
 
 
+def scaled(scenario: Scenario, factor: float) -> Scenario:
+    """The day with everybody times `factor`; the same one for 1."""
+    return scenario if factor == 1 else _all(scenario, Change("all", "", factor), ())
+
+
 def _all(scenario: Scenario, change: Change, lines: Collection[str]) -> Scenario:
     return replace(scenario, streams=tuple(_scaled(one, change.factor) for one in scenario.streams))
 

@@ -9,15 +9,19 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from palvelutori.planning.bridge.changes import scaled
 from palvelutori.planning.bridge.logs import figure, told
 from palvelutori.planning.rules.pools import HOUR_SLACK
 from pathways.compare import Comparison, Part, Pool, Prices, Side, Terms, compare
 from pathways.covers import SLOT, SLOTS, Cover
 from pathways.loads import DAY
-from pathways.rooms import LEAST_DAYS, Group, needed
+from pathways.precision import ratio_interval
+from pathways.rooms import HOUSE, LEAST_DAYS, Group, needed
+from pathways.runs import Cancelled, simulate
 from pathways.scenario import KERNEL_VERSION, Law, Scenario, digest
 from pathways.shifts import NoShifts, Rostered, people_for, rules_of
-from pathways.staffing import CannotKeep, Kept, Promise, Staffing, promises_of, smallest
+from pathways.staffing import CannotKeep, Kept, Promise, Staffing, kept, promises_of, smallest
+from pathways.state import MINUTE
 
 __all__ = ["PLANS", "CannotKeep", "NoShifts"]
 
@@ -193,5 +197,41 @@ def rooms(
     }  # fmt: skip
 
 
-PLANS: Final = {"staffing": staffing, "joint": joint, "rooms": rooms}
+def sites(
+    scenario: Scenario, inputs: Mapping[str, Any], *, replications: int, seed: int, progress: Progress
+) -> dict[str, Any]:
+    """The day at each site with its own demand: by the staff as planned, and what the promises need there.
+
+    Everywhere the same people come as far as the demand has them. Raises ScenarioProblem, CannotKeep, Cancelled."""
+    began = time.process_time()
+    rows = []
+    for place, one in enumerate(inputs["sites"]):
+        here = scaled(scenario, one["demand"])
+        rows.append({"code": one["code"], **_site(here, inputs, replications=replications, seed=seed)})
+        if not progress((place + 1) / len(inputs["sites"])):
+            raise Cancelled
+    return {**_head(scenario, replications=replications, seed=seed, began=began), "sites": rows}
+
+
+def _site(scenario: Scenario, inputs: Mapping[str, Any], *, replications: int, seed: int) -> dict[str, Any]:
+    promises = _promises(scenario, inputs)
+    days = simulate(scenario, replications=replications, seed=seed)
+    waited, served = (days.column(name).sum(axis=1) for name in ("waited_ms", "served"))
+    least = smallest(scenario, promises, seed=seed, replications=replications)
+    peaks = needed(least.scenario, seeds=(seed,), days=LEAST_DAYS)
+    return {
+        "visits": figure(float(days.visits[:, 0].mean())),
+        "wait": told(ratio_interval(waited / MINUTE, served)),
+        "stay": told(days.stay_minutes()),
+        "broken": [one.promise.queue for one in kept(days, promises) if not one.is_kept],
+        "hours": figure(sum(ends - begins for one in scenario.persons for begins, ends in one.spells) / 60),
+        "needed": {
+            "hours": figure(least.desk_hours),
+            "desks": sum(one.most for one in least.covers),
+            "waiting": peaks.of(HOUSE, "waiting").count,
+        },
+    }  # fmt: skip
+
+
+PLANS: Final = {"staffing": staffing, "joint": joint, "rooms": rooms, "sites": sites}
 assert DAY == SLOT * SLOTS

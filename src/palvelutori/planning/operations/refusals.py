@@ -113,6 +113,13 @@ class NoServiceDayYet(Refusal):
     status = 409
 
 
+class NoSitesYet(Refusal):
+    """The concept does not have two sites that could be compared."""
+
+    code = "no-sites"
+    status = 409
+
+
 class NoFactsYet(Refusal):
     """The house has no day of that kind behind it from which demand could be taken."""
 

@@ -27,6 +27,7 @@ from palvelutori.planning.operations.refusals import (
     ConceptNotRight,
     NoFactsYet,
     NoServiceDayYet,
+    NoSitesYet,
     RunIsOver,
     ScenarioNotRight,
     TooManyRuns,
@@ -38,6 +39,7 @@ from palvelutori.planning.rules.demand import UsualDay, lived_demand, read_deman
 from palvelutori.planning.rules.entries import Concept, Weekday
 from palvelutori.planning.rules.pools import Lawful, comparison_of, lawful
 from palvelutori.planning.rules.service_day import WEEKDAYS
+from palvelutori.planning.rules.sites import LEAST_SITES, sites_inputs
 from palvelutori.spaces import queries as spaces
 
 KINDS: Final = RUN_KINDS
@@ -74,7 +76,7 @@ def ask_run(act: Act, *, version: int, wish: dict[str, str], replications: int =
     alteration the day without it is asked for, too.
 
     `wish`: kind, weekday, policy, source, file, change. Raises ScenarioNotRight, ConceptNotRight, NoServiceDayYet,
-    NoFactsYet, TooManyRuns, InvalidInput."""
+    NoFactsYet, NoSitesYet, TooManyRuns, InvalidInput."""
     _require_reader(act)
     centre = act.place.code
     row = access.version_of(centre, version)
@@ -153,6 +155,10 @@ def _plan_inputs(act: Act, row: ConceptVersion, wish: Wish, scenario: Scenario) 
     share = used(concept.programme.coefficients)["service_target"].value
     if wish.kind == "staffing":
         return {"share": share}
+    if wish.kind == "sites":
+        if len(concept.sites) < LEAST_SITES:
+            raise NoSitesYet()
+        return sites_inputs(concept, access.sheet_in(row))
     if wish.kind == "rooms":
         groups: dict[str, list[str]] = {}
         for code, unit in here.items():

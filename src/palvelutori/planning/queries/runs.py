@@ -24,6 +24,7 @@ from palvelutori.planning.rules.plans import (
     rooms_plan,
     staffing_plan,
 )
+from palvelutori.planning.rules.sites import SitesPlan, sites_plan
 from palvelutori.planning.rules.states import is_public
 
 #: so many are listed, newest first
@@ -58,6 +59,9 @@ class RunRow:
         return self.state in ("queued", "running")
 
 
+Plan = StaffingPlan | JointPlan | RoomsPlan | SitesPlan
+
+
 @dataclass(frozen=True, slots=True)
 class RunView:
     """A reckoning with its answers (of a day) or its plan; None until it is done.
@@ -68,7 +72,7 @@ class RunView:
     row: RunRow
     concept: Concept
     answers: Answers | None
-    plan: StaffingPlan | JointPlan | RoomsPlan | None
+    plan: Plan | None
     base: RunRow | None
     closed: str
     cut_off: tuple[str, ...] | None
@@ -108,10 +112,12 @@ def compared_runs(
     return _row(pair[0]), _row(pair[1]), access.concept_in(pair[0].concept), told
 
 
-def _plan(found: Run, concept: Concept) -> StaffingPlan | JointPlan | RoomsPlan:
+def _plan(found: Run, concept: Concept) -> Plan:
     result = found.result or {}
     if found.kind == "staffing":
         return staffing_plan(result)
+    if found.kind == "sites":
+        return sites_plan(result, found.inputs)
     if found.kind == "joint":
         return joint_plan(result, found.inputs)
     return rooms_plan(result, concept, access.sheet_in(found.concept))

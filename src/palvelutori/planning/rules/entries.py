@@ -212,13 +212,16 @@ class Criterion(Part):
 
 
 class Site(Part):
-    """A place the house could be. `scores`: criterion → 0 (poor) to 5 (good)."""
+    """A place the house could be. `scores`: criterion → 0 (poor) to 5 (good). `demand`: how many come there beside the
+    planned day's people; `trip_minutes`: a resident's usual way there."""
 
     code: Code
     names: Words
     scores: dict[Code, Annotated[float, Field(ge=0, le=5)]]
     note: Words
     is_chosen: bool = False
+    demand: Annotated[float, Field(ge=0.05, le=10)] = 1.0
+    trip_minutes: Annotated[float, Field(ge=0, le=600)] | None = None
 
 
 class Slip(Part):

@@ -88,6 +88,12 @@ def about(value: float) -> float:
 
 
 @register.filter
+def about_thousand(value: float) -> float:
+    """Whole thousands: what a sum of euros a year is known to."""
+    return round(value, -3)
+
+
+@register.filter
 def opposite(value: float) -> float:
     """The number with the other sign."""
     return -value
