@@ -97,6 +97,11 @@ def desks_of(queue: str, centre: str = CENTRE) -> list[str]:
     return [one.code for one in given.desks if queue == one.queues[0] and one.code in staffed]
 
 
+def queues_of(desk: str, centre: str = CENTRE) -> frozenset[str]:
+    """Lines a desk serves."""
+    return frozenset(next(one.queues for one in sample(centre).desks if one.code == desk))
+
+
 def officer(desk: str, centre: str = CENTRE) -> Actor:
     """The desk's own device with its usual member of staff."""
     given = sample(centre)

@@ -2,108 +2,109 @@
 
 One seed gives one day, fault by fault the same. Faults are inputs: an answer lost after the commit and asked for
 again, a request doubled, a worker killed at a statement, a page that is out of date, a kiosk cut off and back, a
-screen that hears nothing for a while, a clock set forward or back. After every step the hall must be right.
+screen that hears nothing for a while, a clock set forward or back, an import cut in the middle. Every act is
+committed; one of a few dozen is asked for over the JSON interface. After every step the hall must be right.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from django.db import connection
 
+from palvelutori.appointments import operations as appointments
+from palvelutori.catalogue.operations.national import import_national
+from palvelutori.catalogue.ptv.delivery import Delivery
+from palvelutori.common import check_codes
 from palvelutori.common.refusals import Refusal
-from palvelutori.common.times import local_day
-from palvelutori.foundation import journal, scope
-from palvelutori.foundation.actors import Actor
+from palvelutori.common.times import HELSINKI, local_day
+from palvelutori.foundation import journal
+from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.foundation.clock import clock
-from palvelutori.foundation.models import Head, JournalLine
 from palvelutori.visits import operations as visits
 from palvelutori.visits import queries
-from palvelutori.visits.models import AT_DESK, Stop, Visit
 from tests import world
 from tests.harness.cutting import Breaks, Cut
+from tests.harness.devices import Kiosk, Screen
+from tests.harness.looking import Look
+from tests.harness.wire import PATHS, Refused, Wire
 from tests.world import CENTRE
 
-NEEDS = ("service_point", "lab", "kela_desk", "kela.student_aid", "mhsa", "library_info")
+#: matter → the line it waits in
+NEEDS = {
+    "service_point": "service_point", "lab": "lab", "kela_desk": "kela_desk", "kela.student_aid": "kela_desk",
+    "mhsa": "mhsa_walkin", "library_info": "library_info",
+}  # fmt: skip
 DESKS = (
     *world.desks_of("service_point")[:2],
     *(world.desks_of(queue)[0] for queue in ("lab", "kela_desk", "library_info")),
 )
-AT_STOP = (
-    visits.recall, visits.start, visits.start, visits.finish, visits.finish, visits.finish, visits.finish,
-    visits.no_show, visits.hold, visits.resume, visits.undo, visits.return_to_line,
+#: state → what an officer does with somebody in it, the usual first and oftenest
+AT_STOP: dict[str, tuple[tuple[Any, ...], tuple[int, ...]]] = {
+    "called": (
+        (visits.start, visits.finish, visits.recall, visits.no_show, visits.return_to_line, visits.undo),
+        (50, 22, 10, 8, 4, 6),
+    ),
+    "serving": (
+        (visits.finish, visits.hold, visits.hand_over, visits.undo, visits.return_to_line),
+        (70, 10, 10, 6, 4),
+    ),
+    "on_hold": ((visits.resume, visits.finish, visits.no_show, visits.hand_over), (65, 20, 8, 7)),
+}
+ANYTHING = tuple(dict.fromkeys(act for acts, _ in AT_STOP.values() for act in acts))
+#: faults a request may have
+FAULTS = (
+    "worker killed", "request doubled", "answer lost", "stale page", "kiosk cut off", "kiosk back",
+    "number without connection", "screen cut off", "screen back", "clock set back", "clock jumped", "import cut",
+    "times cut",
 )  # fmt: skip
-#: so many statements an act sends at most, about: a worker is killed at one of them
-STATEMENTS = 30
+#: a worker is killed at one of the first so many statements of an act
+STATEMENTS = 16
+#: this share of the requests that have a path goes over the JSON interface
+OVER_THE_WIRE = 0.016
 
 
-@dataclass
-class Screen:
-    """A wall screen: the newest number it has seen, and who it shows at which desk."""
+@dataclass(frozen=True)
+class Town:
+    """What days have in common: the devices' tokens, and two deliveries of the national catalogue."""
 
-    seen: int
-    #: remembers its number over a break; one that does not is the control
-    remembers: bool = True
-    is_deaf: bool = False
-    heard: list[int] = field(default_factory=list)
-
-    def look(self) -> None:
-        """Take up what came since."""
-        for line in journal.after(CENTRE, self.seen):
-            self.heard.append(line.number)
-            self.seen = line.number
-
-    def break_off(self) -> None:
-        """Nothing is heard until it comes back."""
-        self.is_deaf = True
-
-    def come_back(self) -> None:
-        """Repeats the last number, or starts from what is newest."""
-        self.is_deaf = False
-        if not self.remembers:
-            self.seen = journal.head_number(CENTRE)
-        self.look()
-
-
-@dataclass
-class Kiosk:
-    """A kiosk that is cut off now and then and gives the numbers it holds."""
-
-    actor: Actor
-    is_cut_off: bool = False
-    free: list[int] = field(default_factory=list)
-    #: what was given without connection, to be sent on return
-    kept: list[visits.OfflineItem] = field(default_factory=list)
-    given: int = 0
-    mark: int = 0
+    wire: Wire
+    deliveries: tuple[Delivery, Delivery]
 
 
 class Crowd:
-    """One day from `starts_at`; `step()` is one act of somebody and the look whether everything is right."""
+    """One day; `step()` is one act of somebody and the look whether everything is right."""
 
-    def __init__(self, square: world.Square, seed: int, *, screens_remember: bool = True) -> None:
-        self.chance, self.square = Random(seed), square
+    def __init__(
+        self,
+        square: world.Square,
+        seed: int,
+        town: Town,
+        *,
+        screens_remember: bool = True,
+        keys_are_kept: bool = True,
+    ) -> None:
+        self.keys_are_kept = keys_are_kept
+        self.chance, self.square, self.town = Random(seed), square, town
+        self.seed, self.sent, self.steps, self.changed = seed, 0, 0, 0
+        self.look = Look()
+        self.screens = [Screen(self.look.last, screens_remember) for _ in range(3)]
         self.square.open(*DESKS)
-        self.seed, self.sent, self.steps = seed, 0, 0
+        self.look()
         #: visit → its matters; in the order they came, or a seed would give another day each time
         self.confirmed: dict[str, list[str]] = {}
-        self.numbers: Counter[tuple[Any, int]] = Counter()
         self.unanswered: list[Callable[[], None]] = []
         self.did: Counter[str] = Counter()
-        head = Head.objects.get(stream=CENTRE)
-        self.first, self.last, self.hash, self.moment = (
-            head.number + 1,
-            head.number,
-            head.last_hash,
-            head.moment,
-        )
-        self.screens = [Screen(head.number, screens_remember) for _ in range(3)]
         self.kiosks = [Kiosk(Actor(f"device:kiosk-{n}", "device", world.kiosk().roles)) for n in (1, 2)]
+        self.serves = {desk: world.queues_of(desk) for desk in DESKS}
+        self.offset = clock.now().astimezone(HELSINKI).utcoffset()
+        #: the desk that has just asked for the next one in vain
+        self.had_nobody = ""
 
     # -- requests and what becomes of them
 
@@ -112,19 +113,20 @@ class Crowd:
     ) -> Any:
         """One request with a fault, perhaps. `learn` hears the answer whenever it comes."""
         self.sent += 1
-        key = f"crowd-{self.seed}-{self.sent}"
+        key, fault = f"crowd-{self.seed}-{self.sent}", self.chance.random()
+        if operation.name in PATHS and self.chance.random() < OVER_THE_WIRE:
+            return self._over_the_wire(operation, actor, key, learn, given, is_twice=fault > 0.5)
 
         def send() -> Any:
             try:
-                return operation(actor, centre=CENTRE, key=key, **given)
+                return operation(actor, centre=CENTRE, key=self._key(key), **given)
             except Refusal as why:
                 return why
 
-        fault = self.chance.random()
         if fault < 0.05:
             self.did["worker killed"] += self._killed(send)
         answer = send()
-        if fault > 0.93:
+        if fault > 0.94:
             self.did["request doubled"] += 1
             again = send()
             # What is refused may be allowed a moment later; what was done is done once.
@@ -134,7 +136,9 @@ class Crowd:
         if isinstance(answer, Refusal):
             self.did["refused"] += 1
             return None
-        self.did[operation.name] += 1
+        self.did[
+            operation.name if answer is not None or operation is not visits.call_next else "nobody to call"
+        ] += 1
         if 0.05 < fault < 0.1:
             self.did["answer lost"] += 1
             self.unanswered.append(lambda: self._once_more(send, answer, learn))
@@ -143,19 +147,19 @@ class Crowd:
             learn(answer)
         return answer
 
+    def _key(self, key: str) -> str:
+        """A request asked again has its key again; a client that makes a new one is the control."""
+        self.sent += not self.keys_are_kept
+        return key if self.keys_are_kept else f"{key}-{self.sent}"
+
     def _killed(self, send: Callable[[], Any]) -> bool:
-        """The worker dies at a statement: nothing of it is there (the look after the step would see it)."""
+        """The worker dies at a statement: nothing of it is there."""
         breaks = Breaks(self.chance.randint(1, STATEMENTS), after=self.chance.random() < 0.5)
-        before = journal.head_number(CENTRE)
         try:
             with connection.execute_wrapper(breaks):
                 send()
         except Cut:
-            # Within the crowd's day an act ends at the release of its savepoint, and Django takes nothing back there.
-            is_done = breaks.at.startswith("RELEASE")
-            assert is_done or journal.head_number(CENTRE) == before, (
-                f"half an act is in the journal: {breaks.sent}, {breaks.after}, {breaks.at}"
-            )
+            assert self.look() == 0, f"half an act is in the journal: {breaks.sent}, {breaks.at}"
             return True
         return False
 
@@ -166,39 +170,67 @@ class Crowd:
         if learn is not None:
             learn(again)
 
+    def _over_the_wire(
+        self,
+        operation: Any,
+        actor: Actor,
+        key: str,
+        learn: Callable[[Any], None] | None,
+        given: dict[str, Any],
+        *,
+        is_twice: bool,
+    ) -> None:
+        """The same act as another program would ask for it, often delivered twice."""
+        self.did["over the interface"] += 1
+        try:
+            answer = self.town.wire.ask(operation.name, actor, key, given)
+        except Refused:
+            self.did["refused"] += 1
+            return
+        if is_twice:
+            again = self.town.wire.ask(operation.name, actor, key, given)
+            assert again == answer, f"{operation.name} twice: {answer}, {again}"
+            self.did["request doubled"] += 1
+        self.did[operation.name] += 1
+        if learn is not None:
+            learn(_Answered(answer))
+
     # -- who does what
 
     def step(self) -> None:
         """Somebody does something; then everything is looked at."""
         self.steps += 1
-        self.chance.choices(ACTS, weights=WEIGHTS)[0](self)
-        self.check()
+        before = self.sent
+        has_changed = self.chance.choices(ACTS, weights=WEIGHTS)[0](self)
+        wrote = self.look() > 0
+        self.did["wrote to the journal"] += wrote
+        self.changed += wrote or (bool(has_changed) and self.sent == before)
 
-    def arrive(self) -> None:
+    def arrive(self) -> bool:
         """Somebody at a kiosk, with or without connection."""
         kiosk = self.chance.choice(self.kiosks)
-        needs = tuple(self.chance.sample(NEEDS, self.chance.choice((1, 1, 1, 2, 3))))
+        needs = tuple(self.chance.sample([*NEEDS], self.chance.choice((1, 1, 1, 1, 2, 3))))
         if kiosk.is_cut_off:
-            self._give_offline(kiosk, needs)
-            return
+            return self._give_offline(kiosk, needs)
         self.ask(visits.arrive, kiosk.actor, learn=self._came, needs=list(needs))
+        return False
 
     def _came(self, told: Any) -> None:
         self.confirmed[told.visit_id] = [stop.stop_id for stop in told.stops]
 
-    def _give_offline(self, kiosk: Kiosk, needs: tuple[str, ...]) -> None:
+    def _give_offline(self, kiosk: Kiosk, needs: tuple[str, ...]) -> bool:
         if not kiosk.free:
             self.did["kiosk out of numbers"] += 1
-            return
-        self.sent += 1
+            return False
         kiosk.given += 1
         item = visits.OfflineItem(
-            receipt=f"{kiosk.actor.id}-{self.seed}-{self.sent}", number=kiosk.free.pop(0),
+            receipt=f"{kiosk.actor.id}-{self.seed}-{self.steps}", number=kiosk.free.pop(0),
             day=local_day(clock.now()), needs=needs, recorded_at=clock.now(), sequence=kiosk.given,
             since=kiosk.mark or None,
         )  # fmt: skip
         kiosk.kept.append(item)
         self.did["number without connection"] += 1
+        return True
 
     def kiosk_line(self) -> None:
         """A kiosk loses its connection, or comes back and tells what it gave; the telling may be cut off, too."""
@@ -211,6 +243,7 @@ class Crowd:
                 kiosk.mark = held.mark
                 kiosk.free = [n for one in today for n in range(one.next, one.last + 1) if n not in used][:40]
                 kiosk.is_cut_off = bool(kiosk.free)
+                self.did["kiosk cut off"] += kiosk.is_cut_off
             return
         kiosk.is_cut_off = False
         kept, kiosk.kept = kiosk.kept, []
@@ -221,33 +254,68 @@ class Crowd:
         def learn(told: Any) -> None:
             assert len(told.items) == len(kept), "a number that was given is gone"
             for one in told.items:
-                if one.visit_id:
-                    self.confirmed.setdefault(one.visit_id, [])
+                assert one.visit_id, "a number that was given has no visit"
+                self.confirmed.setdefault(one.visit_id, [])
 
         self.ask(visits.record_offline_arrivals, kiosk.actor, learn=learn, items=kept)
 
     def officer(self) -> None:
-        """The next one, or something with whoever is at the desk; now and then from a page that is out of date."""
-        desk = self.chance.choice(DESKS)
-        actor = self.square.opened[desk]
-        own = scope.ordinary(Stop).filter(centre=CENTRE, desk=desk, state__in=[*AT_DESK, "on_hold"])
-        there = own.order_by("called_at", "line_number").first()
-        if self.chance.random() < 0.06 and self.confirmed:
-            self.did["stale page"] += 1
-            stops = self.confirmed[self.chance.choice(list(self.confirmed))]
-            if stops:
-                self.ask(self.chance.choice(AT_STOP), actor, stop=self.chance.choice(stops))
-        elif there is None and self.confirmed and self.chance.random() < 0.15:
-            visit = self.chance.choice(list(self.confirmed))
-            if self.confirmed[visit]:
-                self.ask(visits.call, actor, desk=desk, stop=self.chance.choice(self.confirmed[visit]))
-        elif there is None:
-            self.ask(visits.call_next, actor, desk=desk)
-        elif self.chance.random() < 0.1:
-            to = self.chance.choice(NEEDS)
-            self.ask(visits.hand_over, actor, learn=self._handed, stop=there.id, to_service=to, warm=False)
+        """The next one, or something with whoever is at the desk."""
+        desk = self._busy_desk()
+        actor, here = self.square.opened[desk], self.look.present[desk]
+        if self.look.desks[desk] != "open" and not here:
+            self.ask(visits.open_desk, actor, desk=desk)
+            return
+        at_desk = next((stop for stop, state in here.items() if state != "on_hold"), None)
+        if at_desk is None and (not here or self.chance.random() < 0.6):
+            self._call(desk, actor)
+            return
+        stop = at_desk or next(iter(here))
+        acts, weights = AT_STOP[here[stop]]
+        act = self.chance.choices(acts, weights=weights)[0]
+        if act is visits.hand_over:
+            to = self.chance.choice([*NEEDS])
+            self.ask(act, actor, learn=self._handed, stop=stop, to_service=to, warm=False)
         else:
-            self.ask(self.chance.choice(AT_STOP), actor, stop=there.id)
+            self.ask(act, actor, stop=stop)
+
+    def _busy_desk(self) -> str:
+        """A desk with something to do, mostly."""
+        if self.chance.random() < 0.1:
+            return self.chance.choice(DESKS)
+        look = self.look
+        at_desks = {look.stops[stop].visit for here in look.present.values() for stop in here}
+        free = [row for row in map(look.stops.__getitem__, look.waiting) if row.visit not in at_desks]
+        lines = {row.queue for row in free}
+        busy = [
+            desk
+            for desk in DESKS
+            if look.present[desk] or (self.serves[desk] & lines and desk != self.had_nobody)
+        ]
+        return self.chance.choice(busy or DESKS)
+
+    def _call(self, desk: str, actor: Actor) -> None:
+        if self.chance.random() < 0.12 and self.look.waiting:
+            fit = [one for one in self.look.waiting if self.look.stops[one].queue in self.serves[desk]]
+            stop = self.chance.choice(fit or [*self.look.waiting])
+            self.ask(visits.call, actor, desk=desk, stop=stop)
+        else:
+            self.had_nobody = ""
+            if self.ask(visits.call_next, actor, desk=desk) is None:
+                self.had_nobody = desk
+
+    def stale(self) -> None:
+        """An officer's page shows the hall as it was some steps ago."""
+        if not self.look.stops:
+            return
+        desk = self.chance.choice(DESKS)
+        stop = self.chance.choice([*self.look.stops][-40:])
+        self.did["stale page"] += 1
+        act = self.chance.choice(ANYTHING)
+        if act is visits.hand_over:
+            self.ask(visits.call, self.square.opened[desk], desk=desk, stop=stop)
+        else:
+            self.ask(act, self.square.opened[desk], stop=stop)
 
     def _handed(self, told: Any) -> None:
         self.confirmed.setdefault(told.visit_id, []).append(told.received_stop_id)
@@ -255,116 +323,142 @@ class Crowd:
     def desk(self) -> None:
         """A desk pauses, closes or opens."""
         desk = self.chance.choice(DESKS)
-        act = self.chance.choice((visits.pause_desk, visits.close_desk, visits.open_desk, visits.open_desk))
+        act = self.chance.choice((visits.pause_desk, visits.close_desk, visits.open_desk))
         self.ask(act, self.square.opened[desk], desk=desk)
 
     def resident(self) -> None:
-        """Somebody who waits: leaves, asks for more time, comes back, gives up a matter, adds one."""
-        if not self.confirmed:
+        """Somebody who is here: leaves, asks for more time, is ready again, comes back, adds a matter."""
+        here = [visit for visit in self.look.numbers if visit not in self.look.ended] or [*self.confirmed]
+        missed = [stop for stop, row in self.look.stops.items() if row.state == "no_show"]
+        if missed and self.chance.random() < 0.5:
+            self.ask(visits.come_back, world.host(), stop=self.chance.choice(missed))
             return
-        visit = self.chance.choice(list(self.confirmed))
-        act = self.chance.random()
-        if act < 0.25:
+        if not here:
+            return
+        visit, act = self.chance.choice(here), self.chance.random()
+        if act < 0.4:
             self.ask(visits.leave, world.host(), visit=visit)
-        elif act < 0.5:
+        elif act < 0.6:
             self.ask(visits.ask_more_time, world.host(), visit=visit)
-        elif act < 0.75:
+        elif act < 0.7:
             self.ask(visits.say_ready, world.host(), visit=visit)
         else:
-            need = self.chance.choice(NEEDS)
-            learn = lambda told: self.confirmed[visit].append(told.stop_id)  # noqa: E731
-            self.ask(visits.add_need, world.host(), learn=learn, visit=visit, need=need)
+            learn = lambda told: self.confirmed.setdefault(visit, []).append(told.stop_id)  # noqa: E731
+            self.ask(
+                visits.add_need, world.host(), learn=learn, visit=visit, need=self.chance.choice([*NEEDS])
+            )
 
     def phone(self) -> None:
         """Somebody looks at the own visit: every matter that was confirmed is on it."""
         if not self.confirmed:
             return
-        visit = self.chance.choice(list(self.confirmed))
-        seen = queries.visit_view(world.host(), centre=CENTRE, visit=visit)
+        visit = self.chance.choice([*self.confirmed][-30:])
+        seen = queries.visit_view(Actor(f"visitor:{visit}", "visitor", ()), centre=CENTRE, visit=visit)
         assert set(self.confirmed[visit]) <= {stop.stop_id for stop in seen.stops}
+        assert seen.number == self.look.numbers[visit]
         self.did["looked at the own visit"] += 1
 
-    def screen(self) -> None:
+    def screen(self) -> bool:
         """A screen takes up what came; it loses its line and comes back."""
         one = self.chance.choice(self.screens)
         if one.is_deaf:
             one.come_back()
             self.did["screen back"] += 1
         elif self.chance.random() < 0.15:
-            one.break_off()
+            one.is_deaf = True
+            self.did["screen cut off"] += 1
         else:
-            one.look()
             self.did["screen looked"] += 1
+            return one.look() > 0
+        return True
 
-    def time(self) -> None:
-        """Minutes go by; once in a while a clock is wrong by an hour."""
+    def time(self) -> bool:
+        """Minutes go by; once in a while a clock is wrong."""
         kind = self.chance.random()
-        if kind < 0.04:
-            clock.run(start_at=clock.now() - timedelta(hours=1), speed=0.0001)
+        if kind < 0.05:
+            clock.run(
+                start_at=clock.now() - timedelta(seconds=self.chance.choice((2, 40, 3600))), speed=0.0001
+            )
             self.did["clock set back"] += 1
         elif kind < 0.08:
             clock.skip_to(clock.now() + timedelta(minutes=61))
             self.did["clock jumped"] += 1
         else:
             clock.skip_to(clock.now() + timedelta(seconds=self.chance.randint(5, 120)))
+            self.did["time went by"] += 1
+        offset = clock.now().astimezone(HELSINKI).utcoffset()
+        self.did["clocks changed"] += offset != self.offset
+        self.offset = offset
+        return True
 
     def ask_again(self) -> None:
         """An answer that was lost is asked for under its key."""
         if self.unanswered:
             self.unanswered.pop(self.chance.randrange(len(self.unanswered)))()
 
-    # -- what must hold
-
-    def check(self) -> None:
-        """The journal goes on without gap and the hall is right."""
-        rows = list(JournalLine.objects.filter(stream=CENTRE, number__gt=self.last).order_by("number"))
-        if not rows:
+    def bring(self) -> None:
+        """The national catalogue or the day's booked times: cut in the middle, then whole, while people wait."""
+        if self.chance.random() < 0.2:
+            delivery = self.town.deliveries[self.chance.randrange(2)]
+            self._cut("import cut", lambda: import_national(SYSTEM, centre=CENTRE, delivery=delivery), 8)
             return
-        for row in rows:
-            assert row.number == self.last + 1, f"a gap before {row.number}"
-            assert row.previous_hash == self.hash and row.hash == journal.line_hash(row), f"{row.number}"
-            assert self.moment is None or row.moment >= self.moment, f"time goes back at {row.number}"
-            self.last, self.hash, self.moment = row.number, row.hash, row.moment
-        assert Head.objects.get(stream=CENTRE).number == self.last
-        at_visit: set[str] = set()
-        at_desk: set[str] = set()
-        there = set()
-        for stop, visit, desk, state in (
-            scope.ordinary(Stop).filter(centre=CENTRE).values_list("id", "visit_id", "desk", "state")
-        ):
-            there.add(stop)
-            if state in AT_DESK:
-                assert visit not in at_visit, "somebody is at two desks"
-                assert desk not in at_desk, "two people at one desk"
-                at_visit.add(visit)
-                at_desk.add(desk)
-        for stops in self.confirmed.values():
-            assert set(stops) <= there, "something that was confirmed is gone"
+        now = clock.now()
+        times = [
+            appointments.TimeGiven(
+                code=check_codes.made(self.chance.randrange), need=need, starts_at=now, minutes=10
+            )
+            for need in ("lab", "mhsa")
+        ]
+        load = lambda: appointments.load_day(SYSTEM, centre=CENTRE, day=local_day(now), times=times)  # noqa: E731
+        self._cut("times cut", load, 6)
+        assert load().same == len(times), "the list again is not the same list"
+
+    def _cut(self, fault: str, bring: Callable[[], Any], statements: int) -> None:
+        heads = journal.head_number(CENTRE), journal.head_number("house")
+        breaks = Breaks(self.chance.randint(2, statements))
+        try:
+            with connection.execute_wrapper(breaks):
+                bring()
+        except Cut:
+            assert (journal.head_number(CENTRE), journal.head_number("house")) == heads, breaks.at
+            self.did[fault] += 1
+        bring()
 
     def end(self) -> None:
-        """Lost answers come, kiosks come back, screens hear the rest; numbers and screens are compared."""
-        while self.unanswered:
-            self.unanswered.pop()()
-            self.check()
+        """Lost answers come, kiosks come back, screens hear the rest; everything is compared row by row."""
+        self._settle()
         for kiosk in self.kiosks:
             while kiosk.is_cut_off:
                 self.kiosk_line()
-                self.check()
-            while self.unanswered:
-                self.unanswered.pop()()
-                self.check()
+            self._settle()
         for screen in self.screens:
             screen.come_back() if screen.is_deaf else screen.look()
-            wanted = list(range(self.first, self.last + 1))
+            wanted = list(range(self.look.first, self.look.last + 1))
             assert screen.heard == wanted, "a screen missed or repeated a line"
-        given = Counter(scope.ordinary(Visit).filter(centre=CENTRE).values_list("day", "number"))
-        assert all(times == 1 for times in given.values()), (
-            f"a number was given twice: {given.most_common(2)}"
-        )
+        self.look.row_by_row(stop for stops in self.confirmed.values() for stop in stops)
+        assert self.confirmed.keys() <= self.look.numbers.keys(), "a visit that was confirmed is gone"
+
+    def _settle(self) -> None:
+        while self.unanswered:
+            self.unanswered.pop()()
+        self.look()
+
+
+class _Answered:
+    """A JSON body read like the operation's answer."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self._body = body
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._body[name]
+        if isinstance(value, list):
+            return [_Answered(one) if isinstance(one, dict) else one for one in value]
+        return value
 
 
 ACTS = (
     Crowd.arrive, Crowd.officer, Crowd.screen, Crowd.phone, Crowd.resident, Crowd.time, Crowd.desk,
-    Crowd.kiosk_line, Crowd.ask_again,
+    Crowd.kiosk_line, Crowd.ask_again, Crowd.stale, Crowd.bring,
 )  # fmt: skip
-WEIGHTS = (22, 40, 16, 10, 6, 8, 2, 4, 3)
+WEIGHTS = (120, 450, 140, 40, 55, 90, 12, 20, 40, 25, 4)
