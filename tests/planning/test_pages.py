@@ -13,11 +13,14 @@ from django.test import Client
 
 from palvelutori.accounts.models import Person
 from palvelutori.foundation.models import Centre
-from palvelutori.planning import files, package, queries
+from palvelutori.planning import files, money, package, queries
 from palvelutori.planning.models import Comment, ConceptVersion, Seat
 from palvelutori.planning.operations.set_up import set_up
+from palvelutori.planning.rules.cost import costs, office_costs
+from palvelutori.planning.rules.office import offices
+from palvelutori.planning.rules.sizing import sized
 from tests.planning.people import CENTRE, SYSTEM, seated
-from tests.planning.plain import body
+from tests.planning.plain import body, concept
 from tests.planning.sending import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +168,25 @@ def test_the_programme_as_excel(client, out):
     book = load_workbook(io.BytesIO(answer.content))
     page = book.worksheets[0]
     m2 = [page.cell(row, 7).value for row in range(2, 23)]
-    assert sum(m2) == 692.5 and page.cell(24, 7).value == "=SUM(G2:G22)-0" and len(book.worksheets) == 2
+    assert sum(m2) == 692.5 and page.cell(24, 7).value == "=SUM(G2:G22)-0" and len(book.worksheets) == 3
+
+
+def test_the_files_have_what_the_house_costs_with_its_offices(client, out):
+    from openpyxl import load_workbook
+
+    given = concept()
+    floor, behind = costs(given, sized(given)), office_costs(given, offices(given))
+    book = load_workbook(io.BytesIO(client.get("/suunnittele/tilaohjelma.xlsx").content))
+    rows = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()]
+    sums = [[value for value in row if value is not None] for row in rows if row[0] == "Yhteensä"]
+    assert [round(one[-1] * 100) for one in sums] == [
+        floor.total_cents, behind.total_cents, floor.total_cents + behind.total_cents,
+    ]  # fmt: skip
+    assert behind.total_cents > 0 and any(row[0] == "Verohallinto" for row in rows)
+    bare = given.model_copy(update={"office": given.office.model_copy(update={"owners": ()})})
+    assert len(money.tables_of(bare, sized(bare), "fi")) == 2, (
+        "the control: nobody behind, no table of offices"
+    )
 
 
 def test_the_programme_as_pdf_is_tagged_and_reads(client, out):
@@ -175,7 +196,7 @@ def test_the_programme_as_pdf_is_tagged_and_reads(client, out):
     assert raw.startswith(b"%PDF") and b"/StructTreeRoot" in raw and b"pdfuaid" in raw and b"/Lang" in raw
     pdf = pypdfium2.PdfDocument(raw)
     told = " ".join(one.get_textpage().get_text_range() for one in pdf)
-    assert "Entréhall" in told and "692,5" in told and len(pdf) <= 8
+    assert "Kontor" in told and "Entréhall" in told and "692,5" in told and len(pdf) <= 10
 
 
 def test_a_planners_words_are_no_commands_in_the_pdf(out):

@@ -54,7 +54,7 @@ def test_the_busier_site_needs_more(jokivarsi):
     assert station.needed_m2 >= post.needed_m2 and station.euros_year > post.euros_year
     planner = signed_in(seated("suunnittelija", "planner", "Toimisto"))
     for prefix, said in (
-        ("", "tuntia enemmän palvelua"),
+        ("", "tuntia enemmän palvelua päivässä kuin paikassa"),
         ("/sv", "timmar mer"),
         ("/en", "more hours of service"),
     ):

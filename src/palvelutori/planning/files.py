@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from palvelutori.common.texts import HTML_LANG, pick, text
-from palvelutori.planning import tables
+from palvelutori.planning import money, tables
 from palvelutori.planning.queries import VersionView
 from palvelutori.planning.telling import figure
 
@@ -63,6 +63,7 @@ def as_xlsx(view: VersionView, slot: str) -> bytes:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     page.freeze_panes = "E2"
     _xlsx_sums(page, view, slot, last=len(lines))
+    _xlsx_money(book.create_sheet(text("planning.part.cost", slot)[:31]), view, slot)
     _xlsx_coefficients(book.create_sheet(text("planning.coefficients", slot)[:31]), view, slot)
     book.properties.title = _title(view, slot)
     out = io.BytesIO()
@@ -84,6 +85,26 @@ def _xlsx_sums(page: Any, view: VersionView, slot: str, *, last: int) -> None:
     )
     for offset, (name, value) in enumerate(zip(names, formulas, strict=True)):
         page[f"D{start + offset}"], page[f"{m2}{start + offset}"] = name, value
+
+
+def _xlsx_money(page: Any, view: VersionView, slot: str) -> None:
+    """Euros a year, one table under another."""
+    from openpyxl.styles import Font
+
+    for table in money.tables_of(view.concept, view.sheet, slot):
+        page.append([f"{table.title}, € {text('planning.cost.a_year', slot)}"])
+        page.cell(page.max_row, 1).font = Font(bold=True, size=13)
+        page.append(list(table.heads))
+        for cell in page[page.max_row]:
+            cell.font = Font(bold=True)
+        for name, row in table.rows:
+            page.append([plain(name), *row])
+            for cell in page[page.max_row][1:]:
+                cell.number_format = "#,##0.00"
+        page.append([])
+    page.column_dimensions["A"].width = 48
+    for letter in "BCDE":
+        page.column_dimensions[letter].width = 20
 
 
 def _xlsx_coefficients(page: Any, view: VersionView, slot: str) -> None:
@@ -132,6 +153,16 @@ TYPST: Final = """
     ..g.rows.map(r => r.map(c => [#c])).flatten()
   )
 }
+#for m in d.money {
+  heading(level: 1, m.title)
+  table(
+    columns: (2fr, ..m.heads.slice(1).map(h => 1fr)),
+    align: (x, y) => if x > 0 { right } else { left },
+    stroke: 0.4pt + luma(60%),
+    table.header(..m.heads.map(h => strong(h))),
+    ..m.rows.flatten().map(c => [#c])
+  )
+}
 #v(0.6em)
 #d.foot
 """
@@ -169,6 +200,14 @@ def as_pdf(view: VersionView, slot: str) -> bytes:
                 ],
             }
             for group in tables.groups(view.concept, view.sheet, slot)
+        ],
+        "money": [
+            {
+                "title": f"{one.title}, € {text('planning.cost.a_year', slot)}",
+                "heads": one.heads,
+                "rows": [[name, *(figure(value, slot, digits=0) for value in row)] for name, row in one.rows],
+            }
+            for one in money.tables_of(view.concept, view.sheet, slot)
         ],
         "foot": text("planning.programme.foot", slot, hash=view.body_hash[:12]),
     }
