@@ -22,7 +22,10 @@ import time
 from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.harness.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -66,12 +69,12 @@ class Line:
 class Place:
     """A house that is served, its desks, and what its processes have used."""
 
-    def __init__(self, address: str, folder: Path, *, is_postgresql: bool) -> None:
+    def __init__(self, address: str, folder: Path, *, server: Postgres | None) -> None:
         from tests.harness.house import House
         from tests.world import sample
 
         self.house = House(address)
-        self.folder, self.is_postgresql, self.address = folder, is_postgresql, address
+        self.folder, self.server, self.address = folder, server, address
         self.house.set_up()
         self.house.start()
         staffed = {one.default_desk for one in sample().staff if one.default_desk}
@@ -100,12 +103,10 @@ class Place:
         return True
 
     def cpu_seconds(self) -> float:
-        """Of the server's process and, on PostgreSQL, of the database's."""
+        """Of the server's process and, on PostgreSQL, of this database's own."""
         process = self.house._process
         assert process is not None
-        own = [process.pid]
-        if self.is_postgresql:
-            own += [int(one.name) for one in Path("/proc").glob("[0-9]*") if _is_postgres(one)]
+        own = [process.pid, *(self.server.processes() if self.server else ())]
         return sum(_cpu_of(one) for one in own)
 
     def memory_mb(self) -> float:
@@ -137,15 +138,8 @@ def _cpu_of(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _is_postgres(place: Path) -> bool:
-    try:
-        return (place / "comm").read_text().startswith("postgres")
-    except OSError:
-        return False
-
-
 def _bare(place: Place) -> tuple[Callable[[], Any], Callable[[], Any], Callable[[], Any]]:
-    if place.is_postgresql:
+    if place.server is not None:
         import psycopg
 
         server = psycopg.connect(place.address)
@@ -222,9 +216,11 @@ def by_length(place: Place, rounds: int) -> dict[int, float]:
     return found
 
 
-def measure(name: str, address: str, folder: Path, given: argparse.Namespace) -> list[str]:
+def measure(
+    name: str, address: str, folder: Path, given: argparse.Namespace, *, server: Postgres | None = None
+) -> list[str]:
     """One line a figure; what falls short is returned."""
-    place = Place(address, folder, is_postgresql=name == "PostgreSQL")
+    place = Place(address, folder, server=server)
     try:
         at_first = place.memory_mb()
         runs = [(place.bare(), *crowded(place)) for _ in range(3)]
@@ -279,7 +275,7 @@ def main() -> int:
             print(missing)
             return bool(short)
         try:
-            short += measure("PostgreSQL", server.start(), folder, given)
+            short += measure("PostgreSQL", server.start(), folder, given, server=server)
         finally:
             server.stop()
     return bool(short)

@@ -15,7 +15,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palvelutori.settings")
 django.setup(set_prefix=False)
 
-from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, connection
 from django.urls import get_resolver
@@ -26,14 +25,17 @@ from palvelutori.foundation import health, jobs, logs, reactions
 from palvelutori.foundation.bodies import whole
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.stream import HEARTBEAT_SECONDS, PATH, Broadcaster
+from palvelutori.foundation.threads import OnThreads
 from palvelutori.foundation.wake import changes
 from palvelutori.visits.live import actor_of_cookie
 
 log = logging.getLogger("palvelutori.stream")
 pages = WSGIHandler()
-_threads = WSGIMiddleware(pages, workers=int(os.environ.get("PALVELUTORI_THREADS", "12")))  # type: ignore[arg-type]
+_threads = OnThreads(pages, workers=int(os.environ.get("PALVELUTORI_THREADS", "12")))
 broadcaster = Broadcaster(actor_of_token, actor_of_cookie)
 JOBS_EVERY_SECONDS = 5.0
+#: lines that are written meanwhile are looked at together
+REACTIONS_REST_SECONDS = 0.1
 #: how long a thread that computes keeps the others from going on; Python's own 5 ms add up where a press asks the
 #: database twenty times beside a thread that tells five hundred screens
 TURN_SECONDS = 0.0005
@@ -114,6 +116,7 @@ async def _reacting() -> None:
         try:
             if reactions.REGISTRY:
                 await asyncio.to_thread(_react)
+                await asyncio.sleep(REACTIONS_REST_SECONDS)
         except Exception:
             log.exception("reacting to new lines failed")
 

@@ -81,7 +81,8 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": _connection_options(parts.query),
+            # What is asked again and again is planned once a connection (`foundation.db.prepared`, nothing else).
+            "OPTIONS": {"prepare_threshold": 3, **_connection_options(parts.query)},
         }
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
 

@@ -122,9 +122,13 @@ class Postgres:
             **self._as,  # type: ignore[call-overload]
         )
 
+    def processes(self) -> list[int]:
+        """Ids of its processes: the postmaster and everything it has started."""
+        return [self._server.pid, *_children_of(self._server.pid)]
+
     def kill_whole(self) -> None:
         """As if the machine lost its power under the server: every process of it at once, without a word."""
-        own = [self._server.pid, *_children_of(self._server.pid)]
+        own = self.processes()
         for process in own:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)

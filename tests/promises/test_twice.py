@@ -89,11 +89,11 @@ def test_after_a_failure(hall, name, monkeypatch):
     """The first delivery breaks at its last step; the second is as if it were the first."""
     before, numbers = Snapshot(tables()), heads()
 
-    def cut(**row: Any) -> None:
+    def cut(*rows: Any) -> None:
         raise Cut
 
     with monkeypatch.context() as broken:
-        broken.setattr(operation.Receipt.objects, "create", cut)
+        broken.setattr(operation, "insert", cut)
         with pytest.raises(Cut):
             carry_out(name, hall, key="one")
     assert before.differences() == []
@@ -107,8 +107,8 @@ DOUBLED = ("visits.arrive", "visits.serve_now", "visits.call_next", "participati
 
 @pytest.mark.parametrize(("hall", "name"), [(one, one) for one in DOUBLED], indirect=["hall"], ids=DOUBLED)
 def test_control_without_receipts_a_second_delivery_is_a_second_act_or_a_refusal(hall, name, monkeypatch):
-    monkeypatch.setattr(operation.Receipt.objects, "filter", lambda **by: operation.Receipt.objects.none())
-    monkeypatch.setattr(operation.Receipt.objects, "create", lambda **row: None)
+    monkeypatch.setattr(operation._RECEIPT, "first", lambda **by: None)
+    monkeypatch.setattr(operation, "insert", lambda *rows: None)
     first, numbers = carry_out(name, hall, key="one"), heads()
     try:
         assert carry_out(name, hall, key="one") != first or heads() != numbers

@@ -28,9 +28,13 @@ from palvelutori.foundation.actors import (
 )
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.context import the_centre
+from palvelutori.foundation.db.prepared import Given, Question
 from palvelutori.foundation.operation import require
 
 P = ParamSpec("P")
+_BY_TOKEN: Final[Question[Device]] = Question(
+    lambda given: Device.objects.filter(token_hash=Given("token"), revoked_at__isnull=True)
+)
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -83,7 +87,7 @@ def actor_of_request(request: HttpRequest) -> Actor:
 
 def actor_of_token(token: str) -> Actor | None:
     """The device's actor, or None for a token that is unknown or was taken back."""
-    device = Device.objects.filter(token_hash=token_hash(token), revoked_at__isnull=True).first()
+    device = _BY_TOKEN.first(token=token_hash(token))
     if device is None:
         return None
     note_seen(device)

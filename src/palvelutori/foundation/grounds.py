@@ -9,18 +9,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.db.prepared import Change, Given, insert
 from palvelutori.foundation.models import AccessLine, Ground
 from palvelutori.foundation.operation import Act
+
+_CLOSED: Final = Change(
+    lambda given: Ground.objects.filter(
+        closed_at__isnull=True, **{name: Given(name) for name in given if name != "moment"}
+    ),
+    closed_at=Given("moment"),
+)
 
 
 def open(act: Act, *, kind: str, subject: str, unit: str, until: datetime | None = None) -> Ground:
     """Write down that `unit` may see `subject` from this moment, because of `kind`, until `until` at most."""
-    return Ground.objects.create(
+    made = Ground(
         centre=act.place.code,
         kind=kind,
         subject=subject,
@@ -29,6 +38,8 @@ def open(act: Act, *, kind: str, subject: str, unit: str, until: datetime | None
         until_at=until,
         line_number=act.journal.next_number - 1,
     )
+    insert(made)
+    return made
 
 
 def open_many(
@@ -54,12 +65,8 @@ def open_many(
 
 def close(act: Act, *, subject: str, unit: str | None = None, kind: str | None = None) -> int:
     """End grounds on `subject` (of one unit, of one kind). Returns how many."""
-    found = Ground.objects.filter(centre=act.place.code, subject=subject, closed_at__isnull=True)
-    if unit is not None:
-        found = found.filter(unit=unit)
-    if kind is not None:
-        found = found.filter(kind=kind)
-    return found.update(closed_at=act.moment)
+    asked = {"centre": act.place.code, "subject": subject, "unit": unit, "kind": kind}
+    return _CLOSED(**{name: one for name, one in asked.items() if one is not None}, moment=act.moment)
 
 
 def _standing(moment: datetime) -> QuerySet[Ground]:
@@ -85,8 +92,8 @@ def holds(actor: Actor, *, centre: str, subject: str, unit: str | None = None) -
 
 def look(actor: Actor, *, centre: str, subject: str, what: str, ground: int | None = None) -> None:
     """Leave a line of a look at `subject`; the person it is about may read it."""
-    AccessLine.objects.create(
-        centre=centre, actor=actor.id, subject=subject, what=what, ground=ground, at=clock.now()
+    insert(
+        AccessLine(centre=centre, actor=actor.id, subject=subject, what=what, ground=ground, at=clock.now())
     )
 
 

@@ -17,11 +17,18 @@ from django.db import transaction
 
 from palvelutori.common.codes import digest
 from palvelutori.foundation import wake
+from palvelutori.foundation.db.prepared import Change, Given, insert
 from palvelutori.foundation.models import Checkpoint, Head, JournalDetail, JournalLine
 
 FIRST_HASH = "0" * 64
 #: lines read at once; SQLite takes so many names in one question
 CHUNK: Final = 500
+_MOVED: Final = Change(
+    lambda given: Head.objects.filter(stream=Given("stream"), number=Given("number")),
+    number=Given("last_number"),
+    last_hash=Given("last_hash"),
+    moment=Given("moment"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +112,19 @@ class Writer:
         """Store the lines and move the head: one INSERT, one UPDATE."""
         if not self._lines:
             return
-        JournalLine.objects.bulk_create(self._lines)
+        insert(*self._lines)
         if self._details:
             JournalDetail.objects.bulk_create(
                 JournalDetail(line=row, salt=salt, payload=dict(payload))
                 for row, salt, payload in self._details
             )
         last = self._lines[-1]
-        moved = Head.objects.filter(stream=self._head.stream, number=self._head.number).update(
-            number=last.number, last_hash=last.hash, moment=self._moment
+        moved = _MOVED(
+            stream=self._head.stream,
+            number=self._head.number,
+            last_number=last.number,
+            last_hash=last.hash,
+            moment=self._moment,
         )
         if moved != 1:  # somebody wrote without the lock: better nothing than two lines with one number
             raise RuntimeError(f"the head of {self._head.stream} moved under its lock")

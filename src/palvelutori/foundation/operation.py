@@ -31,6 +31,7 @@ from palvelutori.common.refusals import (
 from palvelutori.foundation import logs, scope
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.db.prepared import Given, Question, insert
 from palvelutori.foundation.journal import Line, Writer
 from palvelutori.foundation.models import HOUSE_STREAM, Centre, Head, Receipt
 
@@ -78,6 +79,13 @@ _current: ContextVar[Act | None] = ContextVar("palvelutori_act", default=None)
 #: the answer of an operation that only acts
 NOTHING = type(None)
 REGISTRY: dict[str, Operation[Any, Any]] = {}
+_CENTRE: Question[Centre] = Question(lambda given: Centre.objects.filter(code=Given("code")))
+_HEAD: Question[Head] = Question(
+    lambda given: Head.objects.select_for_update().filter(stream=Given("stream"))
+)
+_RECEIPT: Question[Receipt] = Question(
+    lambda given: Receipt.objects.filter(actor=Given("actor"), key=Given("key"))
+)
 
 
 class Operation(Generic[P, R]):
@@ -144,7 +152,7 @@ class Operation(Generic[P, R]):
             raise NotFound(what="centre")
         head = lock_head(place.code if self.stream == "centre" and place else HOUSE_STREAM)
         if key:
-            receipt = Receipt.objects.filter(actor=actor.id, key=key).first()
+            receipt = _RECEIPT.first(actor=actor.id, key=key)
             if receipt:
                 if (receipt.operation, receipt.fingerprint) != (self.name, fingerprint):
                     raise ReceiptReused()
@@ -158,13 +166,15 @@ class Operation(Generic[P, R]):
             _current.reset(token)
         act.journal.close()
         if key:
-            Receipt.objects.create(
-                actor=actor.id,
-                key=key,
-                operation=self.name,
-                fingerprint=fingerprint,
-                answer=self.answer.dump_python(result, mode="json"),
-                made_at=act.real_moment,
+            insert(
+                Receipt(
+                    actor=actor.id,
+                    key=key,
+                    operation=self.name,
+                    fingerprint=fingerprint,
+                    answer=self.answer.dump_python(result, mode="json"),
+                    made_at=act.real_moment,
+                )
             )
         return result, True
 
@@ -190,18 +200,17 @@ def operation(
 
 def lock_head(stream: str) -> Head:
     """The head row of `stream`, locked until the transaction ends. Made at first use."""
-    heads = Head.objects.select_for_update()
-    head = heads.filter(stream=stream).first()
+    head = _HEAD.first(stream=stream)
     if head is None:
         Head.objects.bulk_create([Head(stream=stream)], ignore_conflicts=True)
-        head = heads.get(stream=stream)
+        head = Head.objects.select_for_update().get(stream=stream)
     return head
 
 
 def _centre(code: str | None) -> Centre | None:
     if code is None:
         return None
-    centre = Centre.objects.filter(code=code).first()
+    centre = _CENTRE.first(code=code)
     if centre is None:
         raise NotFound(what="centre", name=code)
     return centre

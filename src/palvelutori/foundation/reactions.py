@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from palvelutori.foundation import scope
+from palvelutori.foundation.db.prepared import Given, Question, many
 from palvelutori.foundation.journal import Line, after, head_number
 from palvelutori.foundation.models import Cursor, Head, JournalLine
 
@@ -26,6 +28,19 @@ class Reaction:
 
 
 REGISTRY: dict[str, Reaction] = {}
+#: lines read at once
+BATCH: Final = 200
+_HEADS: Final[Question[tuple[str, int]]] = Question(
+    lambda given: Head.objects.values_list("stream", "number")
+)
+_CURSORS: Final[Question[tuple[str, str, int]]] = Question(
+    lambda given: Cursor.objects.values_list("reaction", "stream", "number")
+)
+_NEWS: Final[Question[int]] = Question(
+    lambda given: JournalLine.objects.filter(
+        stream=Given("stream"), number__gt=Given("number"), kind__in=many("kinds", given)
+    ).values_list("number", flat=True)[:1]
+)
 
 
 def reaction(*kinds: str, name: str) -> Callable[[Callable[[Line], None]], Callable[[Line], None]]:
@@ -40,25 +55,29 @@ def reaction(*kinds: str, name: str) -> Callable[[Callable[[Line], None]], Calla
     return register
 
 
-def run(stream: str, *, batch: int = 200) -> int:
+def run(stream: str, *, batch: int = BATCH) -> int:
     """Let every reaction read on in `stream`. Returns how many lines had an effect."""
-    return sum(_advance(one, stream, batch) for one in REGISTRY.values())
+    newest = head_number(stream)
+    read = dict(Cursor.objects.filter(stream=stream).values_list("reaction", "number"))
+    some = [one for one in REGISTRY.values() if _has_news(one, stream, read.get(one.name), newest=newest)]
+    return sum(_advance(one, stream, batch) for one in some)
 
 
 def run_all() -> int:
     """Let every reaction read on in every stream. Returns how many lines had an effect."""
-    return sum(run(stream) for stream in Head.objects.values_list("stream", flat=True))
+    if not REGISTRY:
+        return 0
+    acted = 0
+    read = {(name, stream): number for name, stream, number in _CURSORS.all()}
+    for stream, newest in _HEADS.all():
+        for one in REGISTRY.values():
+            if _has_news(one, stream, read.get((one.name, stream)), newest=newest):
+                acted += _advance(one, stream, BATCH)
+    return acted
 
 
 def _advance(one: Reaction, stream: str, batch: int) -> int:
     acted = 0
-    known = Cursor.objects.filter(reaction=one.name, stream=stream).first()
-    if (
-        known
-        and (behind := head_number(stream) - known.number) < batch
-        and not (behind > 0 and _waiting(one, stream, known.number).exists())
-    ):
-        return 0  # nothing for it: do not stand in the writers' line, nor write to the disk, at every press
     with transaction.atomic(), scope.inside_operation():
         Cursor.objects.get_or_create(reaction=one.name, stream=stream)
         cursor = Cursor.objects.select_for_update().get(reaction=one.name, stream=stream)
@@ -69,6 +88,15 @@ def _advance(one: Reaction, stream: str, batch: int) -> int:
             cursor.number = line.number
         cursor.save(update_fields=["number"])
     return acted
+
+
+def _has_news(one: Reaction, stream: str, read: int | None, *, newest: int) -> bool:
+    """Whether it should read on. Without anything for it, it does not stand in the writers' line, nor write to the
+    disk, at every press: only when a whole batch has come together."""
+    if read is None or newest - read >= BATCH:
+        return True
+    kinds = sorted(one.kinds)
+    return newest > read and _NEWS.first(stream=stream, number=read, kinds=kinds) is not None
 
 
 def _waiting(one: Reaction, stream: str, number: int) -> QuerySet[JournalLine]:

@@ -11,6 +11,7 @@ from palvelutori.common.refusals import NotAllowed, NotFound
 from palvelutori.foundation import scope
 from palvelutori.foundation.actors import Actor
 from palvelutori.foundation.asked import asking, at_centre, key_of
+from palvelutori.foundation.db.prepared import Given, Question
 from palvelutori.foundation.problems import PROBLEMS
 from palvelutori.visits import operations, queries
 from palvelutori.visits.models import Stop, Visit
@@ -45,10 +46,16 @@ from palvelutori.visits.schemas import (
 router = Router(tags=["visits"])
 
 
+_CENTRE_OF: dict[type[Visit] | type[Stop], Question[str]] = {
+    Visit: Question(lambda given: Visit.objects.filter(id=Given("id")).values_list("centre", flat=True)),
+    Stop: Question(lambda given: Stop.objects.filter(id=Given("id")).values_list("centre", flat=True)),
+}
+
+
 def _of_one_centre(actor: Actor, model: type[Visit] | type[Stop], name: str) -> str:
     """The centre of a visit or stop, if the reader belongs to it; otherwise nobody knows of it."""
     with scope.reading(actor):
-        centre = model.objects.filter(id=name).values_list("centre", flat=True).first()
+        centre = _CENTRE_OF[model].first(id=name)
     if centre is None or centre not in actor.centres():
         raise NotFound(what=model.__name__.lower(), name=name[:40])
     return str(centre)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from palvelutori.common.refusals import NotFound
+from palvelutori.foundation.db.prepared import Given, Question
 from palvelutori.visits.models import HandOver, Stop
 from palvelutori.visits.rules.handover import Answer, Between, lost_at
 from palvelutori.visits.rules.stops import StopState
 
+_TO_MEET: Final[Question[HandOver]] = Question(
+    lambda given: HandOver.objects.filter(
+        received=Given("stop"), state=HandOver.ACCEPTED, met_at__isnull=True
+    )
+)
 _ON_THE_WAY = (StopState.WAITING.value, StopState.CALLED.value, StopState.NO_SHOW.value)
 
 
@@ -55,4 +62,4 @@ def lost_named(centre: str, stop: str, *, at: datetime) -> HandOver:
 
 def to_meet(stop: Stop) -> HandOver | None:
     """The accepted hand-over that ends when `stop` begins."""
-    return HandOver.objects.filter(received=stop, state=HandOver.ACCEPTED, met_at__isnull=True).first()
+    return _TO_MEET.first(stop=stop.id)

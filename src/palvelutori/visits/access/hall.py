@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.times import local_day
+from palvelutori.foundation.db.prepared import Given, Question
+from palvelutori.visits.access import in_line
+from palvelutori.visits.access.in_line import IN_LINE, OfStop, Sibling
 from palvelutori.visits.models import (
     AT_DESK,
     Call,
     CallingPolicy,
     DeskSession,
-    HandOver,
     PriorityGround,
     Stop,
 )
@@ -35,9 +35,32 @@ from palvelutori.visits.rules.pause import away_until, spans
 from palvelutori.visits.rules.priority import WINDOW_CALLS
 from palvelutori.visits.rules.stops import StopState
 
-#: states in which a stop stands in a line: a no-show may still come back
-IN_LINE = (StopState.WAITING.value, StopState.NO_SHOW.value)
+
+class OfGround(NamedTuple):
+    """What the rule asks of a priority ground."""
+
+    code: str
+    ground_class: str
+    cap_percent: int
+
+
 _POLICY_FIELDS = frozenset(field.name for field in fields(Policy))
+_POLICIES: Question[tuple[str, dict[str, Any]]] = Question(
+    lambda given: CallingPolicy.objects.filter(centre=Given("centre")).values_list("unit", "values")
+)
+_GROUNDS: Question[tuple[str, str, int]] = Question(
+    lambda given: PriorityGround.objects.filter(centre=Given("centre")).values_list(*OfGround._fields)
+)
+_CLASSES_CALLED: Question[str] = Question(
+    lambda given: (
+        Call.objects.filter(centre=Given("centre"), day=Given("day"), queue=Given("queue"), is_undone=False)
+        .order_by("-line_number")
+        .values_list("ground_class", flat=True)[:WINDOW_CALLS]
+    )
+)
+_OPEN_DESKS: Question[DeskSession] = Question(
+    lambda given: DeskSession.objects.filter(centre=Given("centre"), state=DeskSession.OPEN)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +86,7 @@ def desk_view(session: DeskSession) -> DeskView:
 
 def policies(centre: str) -> tuple[Policy, dict[str, Policy]]:
     """The house's policy and those of units that have their own."""
-    rows = {row.unit: row.values for row in CallingPolicy.objects.filter(centre=centre)}
+    rows = dict(_POLICIES.all(centre=centre))
     house = Policy(**_known(rows.pop("", {})))
     return house, {unit: Policy(**_known({**rows.get("", {}), **values})) for unit, values in rows.items()}
 
@@ -72,71 +95,35 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in _POLICY_FIELDS}
 
 
-class _OfVisit(NamedTuple):
-    """What the rule asks of a visit."""
-
-    language: str
-    arrived_at: datetime
-    ground: str
-    free_from_at: datetime | None
-    more_time: Any
-
-
-class _OfStop(NamedTuple):
-    """What the rule asks of a stop: with five hundred waiting, whole rows would be most of the time of a call."""
-
-    id: str
-    visit_id: str
-    queue: str
-    service: str
-    joined_at: datetime
-    line_number: int
-    position: int
-    credit_at: datetime | None
-    booked_at: datetime | None
-    carried_at: datetime | None
-    desk_only: str
-    state: str
-    missed_at: datetime | None
-    no_shows: int
-    visit: _OfVisit
-
-
-_ASKED = (*_OfStop._fields[:-1], *(f"visit__{name}" for name in _OfVisit._fields))
-
-
 def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
     """The hall for a desk serving `queues` (codes), at `at`. Scoped: call inside an operation or a reading."""
     wanted = frozenset(queues)
-    rows = list(_standing(centre, wanted).select_related("visit"))
-    return _hall(centre, rows, wanted=wanted, at=at, rows_by_id={row.id: row for row in rows})
+    rows = list(in_line.everybody(centre, wanted).select_related("visit"))
+    found = _hall(centre, rows, wanted=wanted, at=at, walked=in_line.walked_over(centre))
+    return replace(found, rows={row.id: row for row in rows})
 
 
-def for_a_call(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
-    """The same hall without its rows, in half the time: for whoever needs one of them, or none."""
-    wanted, own = frozenset(queues), len(_OfStop._fields) - 1
-    values = _standing(centre, wanted).values_list(*_ASKED)
-    rows = [_OfStop._make((*row[:own], _OfVisit._make(row[own:]))) for row in values]
-    return _hall(centre, rows, wanted=wanted, at=at, rows_by_id={})
-
-
-def _standing(centre: str, queues: frozenset[str]) -> QuerySet[Stop]:
-    return Stop.objects.filter(centre=centre, state__in=IN_LINE, queue__in=queues)
+def for_a_call(centre: str, *, queues: Iterable[str], at: datetime, stop: str = "") -> Hall:
+    """The same hall for whoever calls the next one: without its rows, and of people who are alike in all that the
+    rule weighs only the first of each kind (see `in_line`). With `stop`: that one alone waits in it."""
+    wanted = frozenset(queues)
+    walked = in_line.walked_over(centre)
+    rows = in_line.one(centre, stop) if stop else in_line.who_may_be_next(centre, wanted, walked=walked)
+    return _hall(centre, rows, wanted=wanted, at=at, walked=walked)
 
 
 def _hall(
     centre: str,
-    rows: Sequence[Stop | _OfStop],
+    rows: Sequence[Stop | OfStop],
     *,
     wanted: frozenset[str],
     at: datetime,
-    rows_by_id: Mapping[str, Stop],
+    walked: Mapping[str, str],
 ) -> Hall:
-    elsewhere = _elsewhere(centre, rows)
+    elsewhere = in_line.elsewhere(centre, rows)
     classes = _classes(centre)
-    sessions = list(DeskSession.objects.filter(centre=centre, state=DeskSession.OPEN))
+    sessions = _OPEN_DESKS.all(centre=centre)
     open_desks = {session.desk for session in sessions}
-    walked = _walked_over(centre)
     waiting = tuple(
         _waiting_stop(
             row,
@@ -157,39 +144,14 @@ def _hall(
         recent_calls=_recent(centre, wanted, at) if any(stop.ground_class for stop in waiting) else (),
         desks=tuple(desk_view(session) for session in sessions),
     )
-    return Hall(waiting, moment, house, rows_by_id)
-
-
-class _Sibling(NamedTuple):
-    """Another stop of the same visitor: a whole row for each would be most of the time of a call."""
-
-    state: str
-    queue: str
-
-
-def _elsewhere(centre: str, rows: Sequence[Stop | _OfStop]) -> dict[str, list[_Sibling]]:
-    """Other unfinished stops of the same visitors."""
-    found: dict[str, list[_Sibling]] = defaultdict(list)
-    visits = {row.visit_id for row in rows}
-    # All of the house's, and chosen here: five hundred ids in a question take longer than the rows they save.
-    others = Stop.objects.filter(centre=centre, state__in=(*IN_LINE, *AT_DESK))
-    for visit, state, queue in others.values_list("visit_id", "state", "queue"):
-        if visit in visits:
-            found[visit].append(_Sibling(state, queue))
-    return found
-
-
-def _walked_over(centre: str) -> dict[str, str]:
-    """Visitors an officer is walking to another desk at this moment, and the stop that waits for them there."""
-    asked = HandOver.objects.filter(centre=centre, state=HandOver.ASKED, is_warm=True)
-    return dict(asked.values_list("received__visit_id", "received_id"))
+    return Hall(waiting, moment, house, {})
 
 
 def _waiting_stop(
-    row: Stop | _OfStop,
+    row: Stop | OfStop,
     *,
-    siblings: list[_Sibling],
-    ground: PriorityGround | None,
+    siblings: list[Sibling],
+    ground: OfGround | None,
     open_desks: set[str],
     is_walked_elsewhere: bool,
     at: datetime | None = None,
@@ -222,11 +184,11 @@ def _waiting_stop(
     )
 
 
-def _classes(centre: str) -> dict[str, PriorityGround]:
-    return {row.code: row for row in PriorityGround.objects.filter(centre=centre)}
+def _classes(centre: str) -> dict[str, OfGround]:
+    return {row[0]: OfGround(*row) for row in _GROUNDS.all(centre=centre)}
 
 
-def _caps(grounds: Iterable[PriorityGround]) -> dict[str, GroundClass]:
+def _caps(grounds: Iterable[OfGround]) -> dict[str, GroundClass]:
     """Classes with their caps, a place kept from an earlier day among them; where grounds of one class differ,
     the lowest holds."""
     caps: dict[str, int] = {CARRIED: CARRIED_CAP_PERCENT}
@@ -239,8 +201,7 @@ def _recent(centre: str, queues: frozenset[str], at: datetime) -> list[RecentCal
     """The last calls of each line, oldest first: a busy line must not push out a quiet one's."""
     found: list[RecentCall] = []
     for queue in sorted(queues):
-        calls = Call.objects.filter(centre=centre, day=local_day(at), queue=queue, is_undone=False)
-        classes = calls.order_by("-line_number").values_list("ground_class", flat=True)[:WINDOW_CALLS]
+        classes = _CLASSES_CALLED.all(centre=centre, day=local_day(at), queue=queue)
         found += [RecentCall(queue=queue, ground_class=one or None) for one in reversed(classes)]
     return found
 

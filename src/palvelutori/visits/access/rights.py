@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from palvelutori.common.refusals import NotAllowed, NotFound, NotSignedIn
 from palvelutori.foundation.actors import (
     DESK_OFFICER,
@@ -11,6 +13,7 @@ from palvelutori.foundation.actors import (
     UNIT_LEAD,
     Actor,
 )
+from palvelutori.foundation.db.prepared import Given, Question
 from palvelutori.visits.access.places import desk_card, desk_told
 from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop, Visit
 from palvelutori.visits.refusals import DeskNotOpen, NotYourStop
@@ -19,6 +22,20 @@ from palvelutori.visits.refusals import DeskNotOpen, NotYourStop
 ARRIVERS = (KIOSK, HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER)
 #: who sees the hall
 HALL_READERS = (HOST, UNIT_LEAD, SQUARE_MANAGER, DESK_OFFICER)
+
+
+_SESSION: Final[Question[DeskSession]] = Question(
+    lambda given: DeskSession.objects.filter(centre=Given("centre"), desk=Given("desk"))
+)
+_SEATED: Final[Question[DeskSession]] = Question(
+    lambda given: DeskSession.objects.filter(centre=Given("centre")).exclude(state=DeskSession.CLOSED)
+)
+_STOP: Final[Question[Stop]] = Question(
+    lambda given: Stop.objects.filter(centre=Given("centre"), id=Given("stop")).select_related("visit")
+)
+_VISIT: Final[Question[Visit]] = Question(
+    lambda given: Visit.objects.filter(centre=Given("centre"), id=Given("visit"))
+)
 
 
 def may_use_desk(actor: Actor, *, centre: str, desk: str, unit: str) -> bool:
@@ -51,7 +68,7 @@ def may_lead(actor: Actor, *, centre: str, unit: str) -> bool:
 
 def session_of(actor: Actor, *, centre: str, desk: str) -> DeskSession:
     """The open desk the actor works at. Raises NotAllowed, NotFound, DeskNotOpen or NotYourStop."""
-    session = DeskSession.objects.filter(centre=centre, desk=desk).first()
+    session = _SESSION.first(centre=centre, desk=desk)
     if session is None or session.state == DeskSession.CLOSED:
         _refuse_stranger(actor)
         desk_card(centre, desk)
@@ -84,7 +101,7 @@ def _refuse_stranger(actor: Actor) -> None:
 
 def stop_named(centre: str, stop: str) -> Stop:
     """The stop with its visit. Raises NotFound."""
-    found = Stop.objects.filter(centre=centre, id=stop).select_related("visit").first()
+    found = _STOP.first(centre=centre, stop=stop)
     if found is None:
         raise NotFound(what="stop", name=stop)
     return found
@@ -92,7 +109,7 @@ def stop_named(centre: str, stop: str) -> Stop:
 
 def visit_named(centre: str, visit: str) -> Visit:
     """The visit. Raises NotFound."""
-    found = Visit.objects.filter(centre=centre, id=visit).first()
+    found = _VISIT.first(centre=centre, visit=visit)
     if found is None:
         raise NotFound(what="visit", name=visit)
     return found
@@ -132,7 +149,7 @@ def sees_matter(actor: Actor, stop: Stop, *, lines: frozenset[str] = frozenset()
 
 def lines_of(actor: Actor, *, centre: str) -> frozenset[str]:
     """Queues served at the open desks where the actor works."""
-    sessions = DeskSession.objects.filter(centre=centre).exclude(state=DeskSession.CLOSED)
+    sessions = _SEATED.all(centre=centre)
     return frozenset(queue for one in sessions if works_at(actor, one) for queue in one.queues)
 
 

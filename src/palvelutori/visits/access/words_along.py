@@ -8,6 +8,7 @@ from typing import Final
 from palvelutori.common.refusals import InvalidInput
 from palvelutori.foundation import grounds, scope
 from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.db.prepared import Change, Given, Question
 from palvelutori.visits.access import rights
 from palvelutori.visits.models import DeskSession, HandOver, Stop
 from palvelutori.visits.rules.stops import StopState
@@ -18,6 +19,14 @@ KEPT: Final = timedelta(days=1)
 _THEIRS: Final = (
     StopState.WAITING, StopState.CALLED, StopState.SERVING, StopState.ON_HOLD, StopState.NO_SHOW,
 )  # fmt: skip
+
+
+_WITH_WORDS: Final[Question[HandOver]] = Question(
+    lambda given: HandOver.objects.filter(received=Given("stop")).exclude(note="")
+)
+_EMPTIED: Final = Change(
+    lambda given: HandOver.objects.filter(received=Given("stop")).exclude(note=""), note=""
+)
 
 
 def to_keep(note: str | None, *, is_allowed: bool) -> str:
@@ -33,7 +42,7 @@ def told(actor: Actor, stop: Stop) -> str:
 
     At a desk, or sent to one: for who works there. Waiting: for who belongs to the unit that has the ground.
     """
-    asked = HandOver.objects.filter(received=stop).exclude(note="").first()
+    asked = _WITH_WORDS.first(stop=stop.id)
     return asked.note if asked is not None and _is_theirs(actor, stop, asked) else ""
 
 
@@ -55,7 +64,7 @@ def look(actor: Actor, stop: Stop) -> None:
 
 def end(stop: Stop) -> None:
     """The stop is over: its words are gone."""
-    HandOver.objects.filter(received=stop).exclude(note="").update(note="")
+    _EMPTIED(stop=stop.id)
 
 
 def expire(moment: datetime) -> int:

@@ -11,6 +11,7 @@ from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import InvalidInput, NotAllowed
 from palvelutori.common.times import Interval, local_day
 from palvelutori.foundation.actors import HOST, SQUARE_MANAGER, Actor
+from palvelutori.foundation.db.prepared import insert
 from palvelutori.foundation.operation import Act, operation, require
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.follow import follow_url
@@ -139,9 +140,9 @@ def come(act: Act, coming: Coming) -> tuple[Visit, list[Stop]]:
             "stops": [steps.arrived_facts(stop) for stop in stops],
         },
     )
-    visit.save(force_insert=True)
+    insert(visit)
+    insert(*stops)
     for stop in stops:
-        stop.save(force_insert=True)
         steps.open_ground(act, stop)
     return visit, stops
 
@@ -272,7 +273,7 @@ def _add(act: Act, stop: Stop, *, beside: Sequence[Stop]) -> None:
         )
     give_number(act, visit)
     act.write("stop.added", steps.facts(stop))
-    stop.save(force_insert=True)
+    insert(stop)
     steps.open_ground(act, stop)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from palvelutori.common.times import local_day
 from palvelutori.foundation import grounds
+from palvelutori.foundation.db.prepared import Change, Given, Question, insert
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
+from palvelutori.visits.access.in_line import IN_LINE
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, HandOver, PriorityGround, Stop
 from palvelutori.visits.operations import arriving, lawful, loans, steps
@@ -31,6 +33,21 @@ from palvelutori.visits.rules.day_end import CARRIED
 from palvelutori.visits.rules.explain import Reason
 from palvelutori.visits.rules.place import may_recall
 from palvelutori.visits.rules.stops import StopAct
+
+_PRESENT: Final[Question[Stop]] = Question(
+    lambda given: Stop.objects.filter(
+        centre=Given("centre"), desk=Given("desk"), state__in=AT_DESK
+    ).select_related("visit")
+)
+_ACCEPTED: Final = Change(
+    lambda given: HandOver.objects.filter(received=Given("stop"), state=HandOver.ASKED),
+    state=HandOver.ACCEPTED,
+    answered_at=Given("moment"),
+)
+_ANSWERED: Final = Change(
+    lambda given: Call.objects.filter(stop=Given("stop"), is_undone=False, answered_at__isnull=True),
+    answered_at=Given("moment"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +99,12 @@ def call(act: Act, *, desk: str, stop: str) -> Called:
         raise AlreadyCalled(
             number=row.visit.number, desk=_told(act, row.desk), place=place_names(row.centre, row.desk)
         )
-    if row.state not in hall.IN_LINE:
+    if row.state not in IN_LINE:
         raise WrongState(
             number=row.visit.number, state=row.state, act=StopAct.CALL.value, desk=_told(act, row.desk)
         )
-    now = hall.for_a_call(act.place.code, queues={*session.queues, row.queue}, at=act.moment)
-    seen = next(one for one in now.waiting if one.stop_id == row.id)
+    now = hall.for_a_call(act.place.code, queues={*session.queues, row.queue}, at=act.moment, stop=row.id)
+    (seen,) = now.waiting
     against = hindrance(seen, desk=hall.desk_view(session), moment=now.moment, policy=now.policy)
     if against is not None:
         _refuse_call(act, row, against, session)
@@ -121,8 +138,7 @@ def _ready_desk(act: Act, desk: str) -> DeskSession:
         raise DeskNotOpen(desk=desk)
     loans.settle(act, session)
     lawful.settle(act, session)
-    present = Stop.objects.filter(centre=act.place.code, desk=desk, state__in=AT_DESK)
-    busy = present.select_related("visit").first()
+    busy = _PRESENT.first(centre=act.place.code, desk=desk)
     if busy is not None:
         raise DeskBusy(number=busy.visit.number, state=busy.state, stop_id=busy.id)
     return session
@@ -139,7 +155,7 @@ def _call(
     kind = "stop.taken" if is_silent else "stop.called"
     line = act.write(kind, steps.facts(row, why=[one.code for one in why]))
     steps.remember(act, row, done=StopAct.CALL, kept=kept, line=line)
-    Call.objects.create(
+    made = Call(
         stop=row,
         centre=row.centre,
         day=local_day(act.moment),
@@ -153,6 +169,7 @@ def _call(
         why={"reasons": [asdict(one) for one in why]},
         is_silent=is_silent,
     )
+    insert(made)
     _accept_by_calling(act, row, session)
     end_pause(act, row.visit)
     grounds.look(act.actor, centre=row.centre, subject=f"visit:{row.visit_id}", what="call")
@@ -162,14 +179,15 @@ def _call(
 def _ground_class(row: Stop) -> str:
     if row.carried_at is not None:
         return CARRIED
+    if not row.visit.ground:
+        return ""
     ground = PriorityGround.objects.filter(centre=row.centre, code=row.visit.ground).first()
     return ground.ground_class if ground else ""
 
 
 def _accept_by_calling(act: Act, row: Stop, session: DeskSession) -> None:
     """Calling somebody who was handed over is accepting the hand-over."""
-    asked = HandOver.objects.filter(received=row, state=HandOver.ASKED)
-    if asked.update(state=HandOver.ACCEPTED, answered_at=act.moment):
+    if _ACCEPTED(stop=row.id, moment=act.moment):
         act.write("hand_over.accepted", steps.facts(row, by=session.desk))
 
 
@@ -235,6 +253,6 @@ def start_inside(act: Act, row: Stop) -> Stop:
     row.started_at = row.started_at or act.moment
     line = act.write("stop.started", steps.facts(row))
     steps.remember(act, row, done=StopAct.START, kept=kept, line=line)
-    Call.objects.filter(stop=row, is_undone=False, answered_at__isnull=True).update(answered_at=act.moment)
+    _ANSWERED(stop=row.id, moment=act.moment)
     meet(act, row)
     return row

@@ -8,6 +8,7 @@ from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.refusals import InvalidInput, NotFound
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, places, rights, words_along
+from palvelutori.visits.access.in_line import IN_LINE
 from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop
 from palvelutori.visits.operations import steps
 from palvelutori.visits.operations.calling import _call
@@ -93,7 +94,7 @@ def hand_over(
 def _received(act: Act, row: Stop, *, to_service: str | None, to_desk: str | None) -> Stop:
     code = to_service or _queue_of_desk(act, to_desk or "")
     target = catalogue.resolve_need(act.place.code, code=code, at=act.moment, is_booked=False)
-    in_line = Stop.objects.filter(visit_id=row.visit_id, state__in=hall.IN_LINE)
+    in_line = Stop.objects.filter(visit_id=row.visit_id, state__in=IN_LINE)
     opens = rights.sees_opaque(act.actor, centre=row.centre, unit=target.unit)
     if target.is_opaque and not opens and in_line.filter(is_opaque=True).exists():
         raise AskThePerson(number=row.visit.number)  # which line it waits in is not told by a refusal either

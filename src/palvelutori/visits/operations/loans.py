@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from palvelutori.foundation.db.prepared import Given, Question
 from palvelutori.foundation.operation import Act
 from palvelutori.visits.models import DeskLoan, DeskSession
 from palvelutori.visits.rules import lending as rule
 
+_CURRENT: Final[Question[DeskLoan]] = Question(
+    lambda given: DeskLoan.objects.filter(centre=Given("centre"), desk=Given("desk"), ended_at__isnull=True)
+)
+
 
 def current(centre: str, desk: str) -> DeskLoan | None:
     """The loan the desk is under now, its time looked at by the caller."""
-    return DeskLoan.objects.filter(centre=centre, desk=desk, ended_at__isnull=True).first()
+    return _CURRENT.first(centre=centre, desk=desk)
 
 
 def add(session: DeskSession, loan: DeskLoan) -> None:

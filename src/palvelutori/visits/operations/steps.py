@@ -11,6 +11,7 @@ from palvelutori.common.texts import pick, text
 from palvelutori.common.times import local_day
 from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import Actor
+from palvelutori.foundation.db.prepared import Given, Question, update
 from palvelutori.foundation.journal import Line
 from palvelutori.foundation.operation import Act
 from palvelutori.visits.access import rights, words_along
@@ -23,7 +24,14 @@ KEPT: Final = (
     "state", "desk", "officer", "desk_only", "called_at", "calls", "started_at", "held_at", "held_seconds",
     "missed_at", "no_shows", "ended_at", "outcome",
 )  # fmt: skip
-_OVER: Final = frozenset({StopState.DONE, StopState.LEFT, StopState.CANCELLED, StopState.HANDED_OVER})
+_OVER: Final = (StopState.DONE, StopState.LEFT, StopState.CANCELLED, StopState.HANDED_OVER)
+_STILL_OPEN: Final[Question[str]] = Question(
+    lambda given: (
+        Stop.objects.filter(visit=Given("visit"))
+        .exclude(state__in=[state.value for state in _OVER])
+        .values_list("id", flat=True)[:1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def remember(act: Act, stop: Stop, *, done: StopAct, kept: dict[str, Any], line:
     """Note what was done so that the same person may take it back, and store the stop."""
     stop.last_act = {"act": done.value, "actor": act.actor.id, "line": line.number, **kept}
     stop.last_act_real_at = act.real_moment
-    stop.save()
+    update(stop)
 
 
 def after_leaving_desk(act: Act, visit: Visit) -> None:
@@ -116,14 +124,13 @@ def after_leaving_desk(act: Act, visit: Visit) -> None:
 
 def settle(act: Act, visit: Visit) -> None:
     """End the visit when none of its stops is open any more (grounds end with it), or keep it going."""
-    still_open = Stop.objects.filter(visit=visit).exclude(state__in=[state.value for state in _OVER]).exists()
-    if still_open:
+    if _STILL_OPEN.first(visit=visit.id):
         visit.ended_at = None
     elif visit.ended_at is None:
         visit.ended_at = act.moment
         visit.shares_units = False
         act.write("visit.ended", {"visit": visit.id, "number": visit.number})
-    visit.save(update_fields=["free_from_at", "ended_at", "shares_units"])
+    update(visit, "free_from_at", "ended_at", "shares_units")
 
 
 def close_ground(act: Act, stop: Stop) -> None:

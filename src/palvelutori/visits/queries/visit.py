@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from palvelutori.catalogue import queries as catalogue
 from palvelutori.common.times import whole_minutes
 from palvelutori.foundation import grounds, scope
 from palvelutori.foundation.actors import HOST, KIOSK, SQUARE_MANAGER, Actor
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.db.prepared import Given, Question
 from palvelutori.visits.access import hall, rights, words_along
 from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, DeskSession, Stop
@@ -29,6 +33,31 @@ LOOK_BACK = timedelta(hours=2)
 MOST_REASONS = 5
 #: who tells people where to go, whatever the matter
 _SEES_FLOOR = (HOST, KIOSK, SQUARE_MANAGER)
+
+
+def _others(given: Mapping[str, Any]) -> QuerySet[Stop]:
+    line = Stop.objects.filter(centre=Given("centre"), queue=Given("queue"), state="waiting")
+    return line.exclude(id=Given("stop"))
+
+
+def _before(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    """`place_in_line` of those without a booked time, in the database's words."""
+    unbooked = _others(given).filter(booked_at__isnull=True)
+    told_before = Q(line_number__lt=Given("number")) | Q(
+        line_number=Given("number"), position__lt=Given("position")
+    )
+    before = Q(came_at__lt=Given("since")) | (Q(came_at=Given("since")) & told_before)
+    came = unbooked.annotate(came_at=Coalesce("credit_at", "visit__arrived_at")).filter(before)
+    return came.order_by().values("centre").annotate(n=Count("id")).values_list("n", flat=True)
+
+
+_BOOKED: Final[Question[Stop]] = Question(
+    lambda given: _others(given).filter(booked_at__isnull=False).select_related("visit")
+)
+_BEFORE: Final[Question[int]] = Question(_before)
+_STOPS: Final[Question[Stop]] = Question(
+    lambda given: Stop.objects.filter(visit=Given("visit")).select_related("visit").order_by("position")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +112,7 @@ def visit_view(actor: Actor, *, centre: str, visit: str) -> VisitView:
     with scope.reading(actor):
         row = rights.visit_named(centre, visit)
         may_read_visit(actor, row)
-        stops = list(row.stops.select_related("visit").order_by("position"))
+        stops = _STOPS.all(visit=row.id)
         words = _words(actor, stops)
         if actor.kind in ("person", "device") and not words:
             grounds.look(actor, centre=centre, subject=f"visit:{row.id}", what="visit")
@@ -148,11 +177,13 @@ def _ahead(stop: Stop, at: datetime) -> int | None:
     time."""
     if stop.booked_at is not None and at < stop.booked_at:
         return None
+    line = {"centre": stop.centre, "queue": stop.queue, "stop": stop.id}
     mine = place_in_line(stop, at)
-    others = Stop.objects.filter(centre=stop.centre, queue=stop.queue, state="waiting").select_related(
-        "visit"
-    )
-    return sum(place_in_line(other, at) < mine for other in others.exclude(id=stop.id))
+    ahead = sum(place_in_line(other, at) < mine for other in _BOOKED.all(**line))
+    comes_first, since, number, position = mine
+    if comes_first:  # nobody without a booked time is before a booked time that has come
+        ahead += _BEFORE.first(**line, since=since, number=number, position=position) or 0
+    return ahead
 
 
 @dataclass(frozen=True, slots=True)
