@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
@@ -66,12 +67,22 @@ def _cursor(line: Any) -> Any:
     in the settings)."""
     if line.vendor != "postgresql":
         return line.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
     line.ensure_connection()
     with line.wrap_database_errors:
-        raw: Any = ServerBindingCursor
-        return line._prepare_cursor(raw(line.connection))
+        return line._prepare_cursor(_planning()(line.connection))
+
+
+@cache
+def _planning() -> Any:
+    """The cursor of PostgreSQL; nothing of it is imported for a house on SQLite."""
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    class PlanningCursor(ServerBindingCursor):
+        def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
+            self._query = pgq  # what a log of statements is told
+            return super()._get_prepared(pgq, prepare)  # type: ignore[misc]
+
+    return PlanningCursor
 
 
 def _key(given: Mapping[str, Any], line: Any) -> tuple[Any, ...]:
