@@ -37,7 +37,7 @@ class Outcome:
 
 
 #: nobody writes them here, and marks are asked when a quarter of a second is over: no choice stands there
-UNWRITTEN = ('"foundation_centre"', 'revision"."mark"')
+UNWRITTEN = ('"foundation_centre"', "SELECT mark FROM ")
 
 
 class Actor:
