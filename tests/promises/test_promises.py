@@ -42,10 +42,7 @@ def test_the_page_has_every_promise():
 
 def test_the_page_is_made_of_the_kept_run_and_of_nothing_else():
     assert PAGE.read_text(encoding="utf-8") == page(kept_run()), "python -m tests.promises.page"
-    kept = kept_run()["found"]
-    assert set(kept) == set(DATABASES), "the kept run was on both databases"
-    proofs = {name for one in promises() for name in one["proof"]}
-    assert set(kept["sqlite"]) <= proofs, "a kept outcome belongs to a promise"
+    assert set(kept_run()["found"]) == set(DATABASES), "the kept run was on both databases"
 
 
 def test_long_runs_are_named_as_such():
