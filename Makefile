@@ -19,7 +19,7 @@ PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --p
 LOCK = $(BIN)/uv pip compile pyproject.toml var/build.in --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help demo test proof promises axe lint format bench docs clips lock clean
+.PHONY: help demo test proof promises axe lint lint-style lint-types lint-imports lint-shape format bench docs clips lock clean
 
 help:
 	@echo "make demo    the sample square on http://127.0.0.1:8000 (ARGS=\"--speed 0 --centre jokivarsi\")"
@@ -40,10 +40,19 @@ test: $(DEV_READY)
 	@$(BIN)/python -m tests.everything --workers $(WORKERS) $(ARGS)
 
 lint: $(DEV_READY)
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(WORKERS) --output-sync=target lint-types lint-style lint-imports lint-shape
+
+lint-style:
 	$(BIN)/ruff check src tests $(wildcard bench)
 	$(BIN)/ruff format --check src tests $(wildcard bench)
+
+lint-types:
 	$(BIN)/mypy
+
+lint-imports:
 	$(BIN)/lint-imports --no-logo
+
+lint-shape:
 	$(BIN)/python -m pytest tests/shape --ignore tests/shape/test_url_roles.py
 
 format: $(DEV_READY)

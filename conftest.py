@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent
@@ -44,6 +45,10 @@ from tests.harness.listed import list_once  # noqa: E402
 
 __all__ = ["figure"]
 list_once()
+#: hashing a password well takes half a second; nobody guesses here. What was hashed well is still read.
+django_settings.PASSWORD_HASHERS = [
+    f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")
+]
 # A slow machine is no fault. CI tries the same cases for the same source; by hand there are new ones each time.
 settings.register_profile(
     "house",
@@ -74,6 +79,8 @@ _DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        _long_ones_first(items)
     if not config.getoption("--touching-the-database"):
         return
     asking = [
@@ -84,6 +91,12 @@ def pytest_collection_modifyitems(config, items):
     ]
     config.hook.pytest_deselected(items=[one for one in items if one not in set(asking)])
     items[:] = asking
+
+
+def _long_ones_first(items):
+    """Files with a browser, the promises, then the rest: a long file at the end leaves one process to work alone."""
+    has_browser = {one.path for one in items if one.get_closest_marker("browser")}
+    items.sort(key=lambda one: (one.path not in has_browser, "/promises/" not in str(one.path)))
 
 
 def pytest_report_header(config):

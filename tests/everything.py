@@ -1,4 +1,7 @@
-"""`make test`: every test on SQLite, then on PostgreSQL. Says in one line what is missing and what was skipped."""
+"""`make test`: every test on SQLite, and beside it on PostgreSQL. Says in a line what is missing and was skipped.
+
+The two runs share the processors: while a browser of the one waits, the other reckons.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -63,8 +68,40 @@ def missing(
 
 def run(*words: str) -> int:
     """One pytest run; its exit code."""
+    _say(words)
+    return subprocess.run(_pytest(words), cwd=ROOT, check=False).returncode
+
+
+def run_beside(first: list[str], second: list[str]) -> list[int]:
+    """Two pytest runs at the same time; the second's words come whole, after the first's. Their exit codes."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as kept:
+        other = subprocess.Popen(_pytest(second), cwd=ROOT, stdout=kept, stderr=subprocess.STDOUT)
+        try:
+            codes = [run(*first), other.wait()]
+        finally:
+            if other.poll() is None:
+                other.terminate()
+                other.wait()
+            _say(second)
+            kept.seek(0)
+            shutil.copyfileobj(kept, sys.stdout)
+            sys.stdout.flush()
+    return codes
+
+
+def _pytest(words: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", *words]
+
+
+def _say(words: Sequence[str]) -> None:
     print(f"\n== pytest {' '.join(words)}", flush=True)
-    return subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, check=False).returncode
+
+
+def processes(workers: str) -> list[str]:
+    """Options for so many test processes; each file's tests stay together, in the order of the root `conftest.py`."""
+    return (
+        ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"] if workers not in ("0", "1") else []
+    )
 
 
 def main() -> int:
@@ -81,27 +118,22 @@ def main() -> int:
         has_compiler=bool(shutil.which("cc") or shutil.which("gcc")),
     )
     print("\n".join(notes or ["Everything the tests want is here."]), flush=True)
-    processes = ["-n", given.workers, "--dist", "loadfile"] if given.workers != "0" else []
     if given.long:
-        long = ["tests/promises", "-m", "slow", *processes, *more]
+        long = ["tests/promises", "-m", "slow", *processes(given.workers), *more]
         codes = [run(*long)]
         if has_postgresql:
             codes.append(run("--database=postgresql", *long))
         return max(codes)
     which = ["-m", "not slow" if has_browser else "not slow and not browser"]
-    codes = [run(*processes, *which, *more)]
-    if has_postgresql:
-        codes.append(
-            run(
-                "--database=postgresql",
-                "--touching-the-database",
-                *processes,
-                "-m",
-                "not browser and not slow",
-                *more,
-            )
-        )
-    return max(codes)
+    sqlite = [*processes(given.workers), *which, *more]
+    if not has_postgresql:
+        return run(*sqlite)
+    half = str(int(given.workers) // 2) if given.workers.isdigit() else given.workers
+    same = ["--database=postgresql", "--touching-the-database", *processes(half)]
+    same += ["-m", "not browser and not slow", *more]
+    if given.workers == "0":
+        return max(run(*sqlite), run(*same))
+    return max(run_beside(sqlite, same))
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from palvelutori.catalogue import operations as catalogue
 from palvelutori.catalogue.queries.snapshots import be_wary
@@ -15,6 +17,7 @@ from palvelutori.foundation.models import Centre, JournalLine
 from palvelutori.samples.load import load
 from palvelutori.samples.shape import Sample
 from palvelutori.spaces import operations as spaces
+from palvelutori.square import setting_up
 from palvelutori.staffing import operations as staffing
 from palvelutori.visits import operations as visits
 from tests.harness.snapshot import Filling
@@ -29,21 +32,36 @@ def sample(name: str = CENTRE) -> Sample:
     return load(name)
 
 
-_filled: dict[tuple[str, str], Filling] = {}
+T = TypeVar("T")
+_filled: dict[tuple[str, str], tuple[Filling, Any]] = {}
+
+
+def poured(what: str, build: Callable[[], T]) -> T:
+    """What `build` makes of an empty database, and answers: done once, poured in from then on."""
+    if Centre.objects.exists() or JournalLine.objects.exists():
+        return build()
+    known = (what, f"{clock.now():%Y-%m-%dT%H:%M}")
+    if known in _filled:
+        be_wary()
+        filling, answer = _filled[known]
+        filling.pour()
+    else:
+        answer = build()
+        _filled[known] = (Filling(), answer)
+    return deepcopy(answer)
 
 
 def set_up(name: str = CENTRE) -> None:
-    """The whole centre in the database: made by its operations once, poured in from then on."""
-    if Centre.objects.exists() or JournalLine.objects.exists():
-        _build(name)
-        return
-    known = (name, f"{clock.now():%Y-%m-%dT%H:%M}")
-    if known in _filled:
-        be_wary()
-        _filled[known].pour()
-        return
-    _build(name)
-    _filled[known] = Filling()
+    """The whole centre in the database, without sign-ins and devices."""
+    poured(name, lambda: _build(name))
+
+
+def with_devices(*names: str) -> dict[str, setting_up.Tokens]:
+    """Sample centres as a demonstration has them; by name the tokens of their devices."""
+    return poured(
+        f"with devices: {names}",
+        lambda: {name: setting_up.set_up(sample(name), live=False) for name in names},
+    )
 
 
 def _build(name: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from palvelutori.foundation.clock import clock
+from tests import world
 from tests.api import program
 
 
@@ -16,7 +17,8 @@ def centres(django_db_setup, django_db_blocker):
     """Both centres with their devices, at 10 on a Wednesday, every desk closed."""
     clock.run(start_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC), speed=0.0001)
     with django_db_blocker.unblock(), transaction.atomic():
-        yield {name: program.stand(name) for name in ("rantakulma", "jokivarsi")}
+        made = world.with_devices("rantakulma", "jokivarsi")
+        yield {name: program.House(name, tokens) for name, tokens in made.items()}
         transaction.set_rollback(True)
     clock.follow_the_machine()
 

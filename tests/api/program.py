@@ -10,7 +10,7 @@ from typing import Any
 
 from django.test import Client
 
-from palvelutori.square.setting_up import Tokens, set_up_centre
+from palvelutori.square.setting_up import Tokens
 
 V1 = "/api/v1"
 PROBLEM = "application/problem+json"
@@ -128,11 +128,6 @@ class House:
     def stranger(self, token: str | None = None) -> Program:
         """Nobody's device."""
         return Program(token, self.centre)
-
-
-def stand(centre: str) -> House:
-    """The sample centre with new tokens for its devices."""
-    return House(centre, set_up_centre(centre, live=False))
 
 
 def new_key() -> str:

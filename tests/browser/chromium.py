@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import mimetypes
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +16,14 @@ from django.contrib.staticfiles import finders
 
 from tests.browser.patience import make_patient
 
-BASE = "http://house.test"
+HOST = "house.test"
+BASE = f"http://{HOST}"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
 ]  # fmt: skip
+#: path → body and headers of a page
+Pages = Mapping[str, tuple[str, Mapping[str, str]]]
 #: what the project promises: WCAG 2.2 A and AA, and axe's good practice; only what breaks a rule is told in full
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -66,8 +72,55 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-def serve(context: Any, pages: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
-    """Answer the browser from `pages` (path → body, headers) and from the static files; nothing else exists."""
+def static(path: str) -> tuple[bytes, str] | None:
+    """Content and media type of a static file; None where there is none."""
+    found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+    if not isinstance(found, str):
+        return None
+    return Path(found).read_bytes(), mimetypes.guess_type(found)[0] or "text/plain"
+
+
+@contextmanager
+def serving(pages: Pages) -> Iterator[str]:
+    """A server of `pages` and the static files, which a browser may keep; nothing else exists. Its address.
+
+    Many times as quick as `serve`, where each file of each page goes through this process and back again.
+    """
+
+    class Answer(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            path, status, body, headers = self.path, 200, b"", {"Cache-Control": "no-store"}
+            if path in pages:
+                words, given = pages[path]
+                body, headers = words.encode(), {**headers, **given}
+            elif (file := static(path.partition("?")[0])) is not None:
+                body, headers = file[0], {"Content-Type": file[1], "Cache-Control": "max-age=600"}
+            else:
+                status = 404
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = _answer
+
+        def log_message(self, *_words: Any) -> None:
+            """What was asked is nobody's concern."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"{BASE}:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+def serve(context: Any, pages: Pages) -> None:
+    """Answer the browser from `pages` and from the static files; nothing else exists."""
 
     def answer(route: Any) -> None:
         path = route.request.url.removeprefix(BASE)
@@ -75,11 +128,10 @@ def serve(context: Any, pages: Mapping[str, tuple[str, Mapping[str, str]]]) -> N
             body, headers = pages[path]
             route.fulfill(status=200, body=body, headers=dict(headers))
             return
-        found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
-        if not isinstance(found, str):
+        found = static(path)
+        if found is None:
             route.fulfill(status=404, body="")
             return
-        kind = mimetypes.guess_type(found)[0] or "text/plain"
-        route.fulfill(status=200, path=found, headers={"Content-Type": kind})
+        route.fulfill(status=200, body=found[0], headers={"Content-Type": found[1]})
 
     context.route(f"{BASE}/**", answer)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.browser.chromium import BASE, serve, violations
+from tests.browser.chromium import serving, violations
 
 #: prefix of the address → what `lang` says
 LANGUAGES = {"": "fi", "/sv": "sv", "/en": "en", "/fi-simple": "fi"}
@@ -139,7 +139,6 @@ def look_over(program: Any, made: Mapping[str, Any], way: Way, pictures: str | N
     """Every page of `made` (address → body and headers) in one way; what is wrong with which."""
     wrong: dict[str, Any] = {}
     context = program.new_context(**way.options)
-    serve(context, made)
     page = context.new_page()
     page.on(
         "console",
@@ -147,18 +146,20 @@ def look_over(program: Any, made: Mapping[str, Any], way: Way, pictures: str | N
             wrong.update({f"refused on {page.url}": said.text}) if "Content Security" in said.text else None
         ),
     )
-    for path in made:
-        prefix = next((one for one in EASY[1:] if path.startswith(f"{one}/")), "")
-        if prefix not in way.prefixes:
-            continue
-        page.goto(BASE + path)
-        if way.takes(prefix) and (found := violations(page)):
-            wrong[path] = found
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > way.options["viewport"]["width"]:
-            wrong[path + " is too wide"] = width
-        if pictures:
-            name = path.strip("/").replace("/", "_").replace("?", "-") or "home"
-            page.screenshot(path=str(Path(pictures) / f"{way.name}-{name}.png"), full_page=True)
-    context.close()
+    with serving(made) as base:
+        for path in made:
+            prefix = next((one for one in EASY[1:] if path.startswith(f"{one}/")), "")
+            if prefix not in way.prefixes:
+                continue
+            answer = page.goto(base + path)
+            assert answer.ok, path
+            if way.takes(prefix) and (found := violations(page)):
+                wrong[path] = found
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > way.options["viewport"]["width"]:
+                wrong[path + " is too wide"] = width
+            if pictures:
+                name = path.strip("/").replace("/", "_").replace("?", "-") or "home"
+                page.screenshot(path=str(Path(pictures) / f"{way.name}-{name}.png"), full_page=True)
+        context.close()
     return wrong

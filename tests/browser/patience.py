@@ -14,6 +14,8 @@ from typing import Any
 
 #: longest wait for a page to be whole; one that never is (a picture that does not come) is read as it stands
 WHOLE_MS = 10_000
+#: longest wait for what a page is expected to show
+EXPECTED_MS = 20_000
 #: what Chromium says of a page that gave way under the question
 GONE = ("Execution context was destroyed", "Cannot find context", "of null")
 TURNS = 4
@@ -26,8 +28,9 @@ LOCATOR_READS = (
 
 def make_patient() -> None:
     """Give every page and locator of this run's Playwright the reads that wait. Twice is once."""
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, expect
 
+    expect.set_options(timeout=EXPECTED_MS)
     for kind, names in ((Page, PAGE_READS), (Locator, LOCATOR_READS)):
         for name in names:
             read = getattr(kind, name)

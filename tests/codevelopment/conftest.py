@@ -55,6 +55,11 @@ def goes_to(day: date) -> None:
 @pytest.fixture
 def square(db, house_clock):
     """Rantakulma on a Wednesday at 10, with six weeks behind it and notes of passports."""
+    world.poured("with six weeks behind it", _with_six_weeks)
+    return world.Square()
+
+
+def _with_six_weeks() -> None:
     world.set_up()
     lived([TODAY - timedelta(days=back) for back in range(1, 43)])
     notes = [
@@ -62,4 +67,3 @@ def square(db, house_clock):
         for origin in ("desk", "lobby")
     ]
     load_past(world.CENTRE, notes)
-    return world.Square()

@@ -32,9 +32,10 @@ from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.models import AccessLine
 from palvelutori.spaces.operations.hours import set_exception
-from palvelutori.square.setting_up import Tokens, set_up_centre
+from palvelutori.square.setting_up import Tokens
 from palvelutori.visits import operations as visits
 from palvelutori.visits.follow import follow_token
+from tests import world
 from tests.shape.canaries import BIRDS, Ear, Sung, birds_in, plant, text_of
 
 TABLE = Path(__file__).with_name("url_roles.toml")
@@ -152,7 +153,7 @@ def _filled(value: Any, names: dict[str, str]) -> Any:
 
 def build() -> World:
     """Set the world up in the test's database."""
-    made = set_up_centre(CENTRE, live=False)
+    made = world.with_devices(CENTRE)[CENTRE]
     accounts.add_test_person(SYSTEM, centre=CENTRE, username="nobody", name="Nobody", staff="")
     officer = actor_of(Person.objects.get(username="kela"))
     visits.open_desk(officer, centre=CENTRE, desk="kela-4")

@@ -11,7 +11,8 @@ from palvelutori.accounts.models import Person
 from palvelutori.foundation.actors import SYSTEM
 from palvelutori.samples.load import load
 from palvelutori.square import setting_up
-from palvelutori.square.setting_up import Tokens, set_up_centre
+from palvelutori.square.setting_up import Tokens
+from tests import world
 
 CENTRE = "rantakulma"
 
@@ -33,7 +34,7 @@ def quick(settings, monkeypatch):
 
 @pytest.fixture
 def tokens(db, house_clock) -> Tokens:
-    return set_up_centre(CENTRE, live=False)
+    return world.with_devices(CENTRE)[CENTRE]
 
 
 def signed_in(username: str) -> Client:

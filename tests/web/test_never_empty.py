@@ -42,7 +42,7 @@ LIVELY = {"input", "select", "textarea", "button", "img", "svg", "a", "iframe", 
 A_FEW = 3
 KINDS = (r"/palvelut/[^/]+/$", r"/elamantilanteet/[^/]+/$", r"/asioi/\?", r"/kioski/\?", r"/luukku/[^/]+/$",
          r"/yllapito/ihmiset/\d+/", r"/yllapito/laitteet/[^/]+/", r"/palvelut/\?", r"/aukiolo/\?", r"/talo/yksikko/",
-         r"/poikkeukset/uusi/\?", r"/v/", r"/paivat/\?", r"/laite/", r"/kirjaudu/\?")  # fmt: skip
+         r"/poikkeukset/uusi/\?", r"/paikat/[^/?]+/\?", r"/v/", r"/paivat/\?", r"/laite/", r"/kirjaudu/\?")  # fmt: skip
 LEAVES = re.compile(
     r"^/(static|api|kirjaudu-ulos|sv|en|fi-simple)/|^/(sv|en|fi-simple)$|\.(js|json|css|webmanifest)$"
 )
@@ -107,7 +107,11 @@ class Page(HTMLParser):
 
 def bare(html: str) -> list[str]:
     """Lists without rows and parts without words in the page's main part."""
-    tree = Page(html).root
+    return bare_parts(Page(html).root)
+
+
+def bare_parts(tree: Element) -> list[str]:
+    """The same of a page that has been read."""
     main = next((one for one in tree.all() if one.tag == "main"), tree)
     wrong = []
     for one in main.all():
@@ -140,9 +144,9 @@ def walked(browser: Client, *begin: str) -> dict[str, list[str]]:
         assert answer.status_code == 200, f"{address}: {answer.status_code}, a dead link"
         if "text/html" not in answer["Content-Type"]:
             continue
-        html = answer.content.decode()
-        found[address] = bare(html)
-        for written in Page(html).links:
+        page = Page(answer.content.decode())
+        found[address] = bare_parts(page.root)
+        for written in page.links:
             link = written.partition("#")[0]
             if link.startswith("?"):
                 link = address.partition("?")[0] + link

@@ -44,7 +44,8 @@ def all_papers(browser, came) -> dict[tuple[str, str], str]:
 
 
 def without_the_visit(body: str, came) -> str:
-    """The page less its own number, address, code, picture and form keys."""
+    """The page less its own number, address, code, picture and form keys, and the moment it was made."""
+    body = re.sub(r' data-clock="[^"]*"', "", body)
     body = re.sub(r"<svg (?=[^>]*viewBox=\"0 0 \d+ \d+\"[^>]*>).*?</svg>", "", body, flags=re.S)
     for own, word in (
         (follow_token(came.visit_id), "TOKEN"),
