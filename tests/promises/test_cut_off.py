@@ -8,11 +8,13 @@ from contextlib import contextmanager, nullcontext
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, connection
 
-from palvelutori.catalogue.queries.snapshots import Snapshots, be_wary
+from palvelutori.catalogue.queries import snapshots
+from palvelutori.catalogue.queries.snapshots import Snapshots
 from palvelutori.foundation import journal, operation
 from tests.harness.cutting import Breaks, Cut
 from tests.harness.snapshot import Snapshot, tables
@@ -32,15 +34,24 @@ def _kept_in_memory() -> list[Snapshots[Any]]:
 
 def _broken(name: str, hall: Any, breaks: Breaks) -> bool:
     """Whether it broke."""
-    be_wary()  # what is held in memory is asked for each time, or the statements' numbers would go with the seconds
-    for kept in _kept_in_memory():
-        kept._held.clear()  # and made anew each time, or the first run would send more of them than the second
-    try:
-        with connection.execute_wrapper(breaks):
-            carry_out(name, hall, key="one")
-    except Cut:
-        return True
+    with _wary():
+        for kept in _kept_in_memory():
+            kept._held.clear()  # and made anew each time, or the first run would send more of them than the second
+        try:
+            with connection.execute_wrapper(breaks):
+                carry_out(name, hall, key="one")
+        except Cut:
+            return True
     return False
+
+
+@contextmanager
+def _wary() -> Iterator[None]:
+    """What is held in memory is asked for each time, or the statements' numbers would go with the seconds."""
+    with patch.object(snapshots, "WARY_SECONDS", 3_600.0):
+        snapshots.be_wary()
+        yield
+    snapshots.be_wary()
 
 
 @each_operation
