@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from palvelutori.common.codes import digest
 from palvelutori.foundation import journal
@@ -134,7 +134,7 @@ class Look:
         self.kinds: Counter[str] = Counter()
         self._states: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         self._places, self._calls = [0, 0], [0, 0]
-        self._sql, self._planned_on = _question(), None
+        self._sql = _question()
 
     def __call__(self) -> int:
         """Everything is looked at; how many lines have come. AssertionError names what is wrong."""
@@ -264,7 +264,7 @@ class Look:
 
     def _compare(self) -> None:
         found: dict[tuple[str, str], tuple[int, int]] = {}
-        for what, whose, many, more in _rows(self._planned()):
+        for what, whose, many, more in self._hall():
             assert what != "!", whose
             found[what, whose] = (int(many), int(more))
         wanted: dict[tuple[str, str], tuple[int, int]] = {
@@ -283,16 +283,16 @@ class Look:
             )
             raise AssertionError(f"the hall is not what its journal says: {told}")
 
-    def _planned(self) -> str:
-        """PostgreSQL plans so long a question once a connection; who was killed comes back with another one."""
+    def _hall(self) -> list[tuple[Any, ...]]:
+        """PostgreSQL plans so long a question once and not at every step, until a connection or its plans are gone."""
         if connection.vendor != "postgresql" or connection.in_atomic_block:
-            return self._sql
-        if self._planned_on is not connection.connection:
+            return _rows(self._sql)
+        try:
+            return _rows("EXECUTE look")
+        except ProgrammingError:
             with connection.cursor() as cursor:
-                cursor.execute("DEALLOCATE ALL")
                 cursor.execute(f"PREPARE look AS {self._sql}")
-            self._planned_on = connection.connection
-        return "EXECUTE look"
+            return _rows("EXECUTE look")
 
     def row_by_row(self, confirmed: Iterable[str] = ()) -> None:
         """The slow look: every stop of the hall, and everything that was `confirmed` is among them."""
