@@ -32,7 +32,7 @@ from tests.world import Square
 #: steps of one day; each begins with an empty hall
 OF_A_DAY = 1000
 #: in the ordinary run ten days at a time, in two files that two processes may take
-TENS = range(2)
+TENS = range(10)
 #: ordinary mornings, and a Sunday's small hours of both nights in which the clocks change
 MORNINGS = (
     datetime(2026, 11, 18, 8, 0, tzinfo=UTC),
