@@ -33,6 +33,8 @@ from tests.world import Square
 OF_A_DAY = 1000
 #: in the ordinary run ten days at a time, in two files that two processes may take
 TENS = range(10)
+#: with those of the ordinary run a million steps, seeds 0–999
+MORE_TENS = range(10, 100)
 #: ordinary mornings, and a Sunday's small hours of both nights in which the clocks change
 MORNINGS = (
     datetime(2026, 11, 18, 8, 0, tzinfo=UTC),

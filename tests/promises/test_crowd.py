@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from palvelutori.foundation import journal
 from palvelutori.visits.operations import calling
-from tests.promises.crowd_days import OF_A_DAY, TENS, day, town, walk
+from tests.promises.crowd_days import MORE_TENS, OF_A_DAY, TENS, day, town, walk
 
 __all__ = ["day", "town"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize("ten", TENS[::2])
 def test_after_every_step_of_the_crowd_the_hall_is_right(day, figure, ten):
+    walk(day, range(10 * ten, 10 * ten + 10), figure)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ten", MORE_TENS[::2])
+def test_the_same_for_half_a_million_steps(day, figure, ten):
     walk(day, range(10 * ten, 10 * ten + 10), figure)
 
 
