@@ -402,7 +402,7 @@ class Crowd:
             delivery = self.town.deliveries[self.chance.randrange(2)]
             self._cut("import cut", lambda: import_national(SYSTEM, centre=CENTRE, delivery=delivery), 8)
             return
-        now = clock.now()
+        now = max(clock.now(), self.look.moment)  # a clock set back does not set the house back
         times = [
             appointments.TimeGiven(
                 code=check_codes.made(self.chance.randrange), need=need, starts_at=now, minutes=10
