@@ -430,6 +430,7 @@ class Crowd:
         for kiosk in self.kiosks:
             while kiosk.is_cut_off:
                 self.kiosk_line()
+                self.look()
             self._settle()
         for screen in self.screens:
             screen.come_back() if screen.is_deaf else screen.look()
@@ -441,7 +442,7 @@ class Crowd:
     def _settle(self) -> None:
         while self.unanswered:
             self.unanswered.pop()()
-        self.look()
+            self.look()
 
 
 class _Answered:
