@@ -149,7 +149,7 @@ def test_the_page_is_readable_by_everybody(jokivarsi):
     assert all(one["scope"] in ("row", "col") for one in page.all("th"))
     assert all(one.get("tabindex") == "0" for one in page.all("div") if one.get("class") == "scroll")
     told = " ".join(page.words)
-    assert "Yhteisneuvonta hoitaa oman jononsa lisäksi: Verohallinto, 18" in told
+    assert "Yhteinen luukku Yhteisneuvonta: oman jonon lisäksi Verohallinto, 18" in told
     assert "Verohallinnon asiakirjat" in told and "[K]" in told and "Mitä tästä puuttuu" in told
 
 

@@ -58,6 +58,10 @@ def _is_clear(saved: Interval) -> bool:
     return saved.low > 0 or saved.high < 0
 
 
+def _clearness(saved: Interval) -> str:
+    return "clear" if _is_clear(saved) else "not_clear" if saved.low < saved.high else "same"
+
+
 def name_of(figures: Figures) -> str:
     """The centre's name, or the scenario's."""
     concept = figures.asked.concept
@@ -106,7 +110,7 @@ class _Words:
             seed=self.asked.seed,
             kernel=KERNEL_VERSION,
             days=self.asked.replications,
-            policy=self.asked.policy,
+            policy=text(f"planning.policy.{self.asked.policy}", self.slot),
         )
 
     # ---- sentences ------------------------------------------------------------------------------------------------
@@ -271,7 +275,7 @@ class _Words:
                     self._between(getattr(side, name), DIGITS[name])
                     for side in (held.separate, held.joint, held.saved)
                 ),
-                self.say("joint.clear" if _is_clear(getattr(held.saved, name)) else "joint.not_clear"),
+                self.say(f"joint.{_clearness(getattr(held.saved, name))}"),
             )
             for name in MEASURES
         )
@@ -338,7 +342,8 @@ class _Words:
             cents = cost.per_visit_cents
             is_known = cents is not None and cost.unit.code in hours
             rows.append((
-                pick(cost.unit.names.slots(), self.slot), round(cost.space_cents / 100), round(cost.staff_cents / 100),
+                pick(cost.unit.names.slots(), self.slot), round(cost.space_cents / 100),
+                round(cost.staff_cents / 100) if cost.unit.code in hours else "–",
                 cost.visits, "–" if not is_known or cents is None else round(cents / 100, 2),
             ))  # fmt: skip
         heads = self.heads("unit", "space_euros", "staff_euros", "visits", "per_visit")
