@@ -398,7 +398,7 @@ class Crowd:
 
     def bring(self) -> None:
         """The national catalogue or the day's booked times: cut in the middle, then whole, while people wait."""
-        if self.chance.random() < 0.2:
+        if self.chance.random() < 0.35:
             delivery = self.town.deliveries[self.chance.randrange(2)]
             self._cut("import cut", lambda: import_national(SYSTEM, centre=CENTRE, delivery=delivery), 8)
             return
@@ -462,4 +462,4 @@ ACTS = (
     Crowd.arrive, Crowd.officer, Crowd.screen, Crowd.phone, Crowd.resident, Crowd.time, Crowd.desk,
     Crowd.kiosk_line, Crowd.ask_again, Crowd.stale, Crowd.bring,
 )  # fmt: skip
-WEIGHTS = (120, 450, 140, 40, 55, 90, 12, 20, 40, 25, 4)
+WEIGHTS = (120, 450, 140, 40, 55, 90, 16, 20, 40, 25, 6)
