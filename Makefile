@@ -19,13 +19,14 @@ PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/pip || echo $(PYTHON) -m pip --p
 LOCK = $(BIN)/uv pip compile pyproject.toml var/build.in --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help demo test proof promises axe lint lint-style lint-types lint-imports lint-shape format bench docs clips lock clean
+.PHONY: help demo test proof previous promises axe lint lint-style lint-types lint-imports lint-shape format bench docs clips lock clean
 
 help:
 	@echo "make demo    the sample square on http://127.0.0.1:8000 (ARGS=\"--speed 0 --centre jokivarsi\")"
 	@echo "make test    every test on both databases   make lint    style, types, import contracts"
 	@echo "make axe     every page and state in every language, width and theme (half an hour)"
 	@echo "make proof   the long runs of the promises on both databases (an hour)"
+	@echo "make previous  the tests of the release before this one on this schema"
 	@echo "make promises  the page of promises, from a run on both databases"
 	@echo "make bench   published figures               make docs    reference tables and links"
 	@echo "make clips   the call screen's voice anew (needs espeak-ng and opusenc)"
@@ -61,6 +62,9 @@ format: $(DEV_READY)
 
 proof: $(DEV_READY)
 	$(BIN)/python -m tests.everything --workers $(WORKERS) --long $(ARGS)
+
+previous: $(DEV_READY)
+	$(BIN)/python -m tests.previous $(ARGS)
 
 promises: $(DEV_READY)
 	$(BIN)/python -m tests.promises.page --run -n $(WORKERS) --dist loadfile $(ARGS)

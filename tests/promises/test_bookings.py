@@ -98,7 +98,7 @@ def one_holder(seconds: float, kills: int, capsys: pytest.CaptureFixture[str]) -
             f" {seconds:.0f} s: {found['doubles']} double bookings in {found['looks']} looks"
         )
     assert found["doubles"] == 0
-    assert min(found["looks"], found["done"], found["refused"]) > 9
+    assert min(found["looks"], found["done"], found["refused"]) > 2, "too little happened to say anything"
     assert set(found["codes"]) <= {"time-taken", "outside-hours", "not-found"}
     assert {hold: tuple(told) for hold, told in found["held"].items()} == standing(), (
         "confirmed and not there"
