@@ -27,8 +27,8 @@ from pathways import disciplines
 _BARE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 #: modules compiled code is made of: those that `days` imports
 SOURCES = (
-    "check", "compiling", "days", "disciplines", "draws", "engine", "layout", "lines", "scenario", "state",
-    "streams",
+    "check", "compiling", "days", "disciplines", "draws", "engine", "layout", "lines", "scenario",
+    "shortcut", "state", "streams",
 )  # fmt: skip
 F = TypeVar("F", bound=Callable[..., Any])
 

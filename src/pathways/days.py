@@ -21,15 +21,15 @@ from pathways.engine import (
 )  # fmt: skip
 from pathways.lines import (
     arm,
-    count_call,
+    arrival,
     following,
-    hour_at,
     is_counted,
     plan,
     plan_arrival,
     queue_at,
     stop_at,
 )
+from pathways.shortcut import travel
 from pathways.state import Reals, Words
 
 _SHIFT = at.INDEX_BITS + at.KIND_BITS
@@ -43,32 +43,11 @@ J_SEED, J_FIRST, J_COUNT, J_UNTIL, J_GOES_ON = range(5)
 
 
 @part
-def _arrival(s: Words, t: Words, f: Reals, stream: int) -> int:
-    """The moment of the stream's next arrival, NEVER when its day is over."""
-    row, m = t[at.T_STREAMS] + stream * at.R_SIZE, t[at.S_STREAMS] + stream * at.M_SIZE
-    moment, piece = s[m + at.M_AT], s[m + at.M_PIECE]
-    mass = -math.log(uniform(s[m + at.M_KEY], s[m + at.M_SERIAL]))
-    while piece < t[row + at.R_PIECE_COUNT]:
-        span = t[row + at.R_PIECES] + piece * at.G_SIZE
-        rate = f[t[at.F_PIECES] + t[row + at.R_RATES] + piece]
-        moment = max(moment, t[span + at.G_FROM])
-        left = rate * (t[span + at.G_TO] - moment)
-        if mass < left:
-            moment = min(moment + int(mass / rate + 0.5), t[span + at.G_TO] - 1)
-            s[m + at.M_AT], s[m + at.M_PIECE] = moment, piece
-            return moment
-        mass -= max(left, 0.0)
-        piece += 1
-    s[m + at.M_PIECE] = piece
-    return rule.NEVER
-
-
-@part
 def _arrive(s: Words, t: Words, f: Reals, stream: int) -> None:
     m = t[at.S_STREAMS] + stream * at.M_SIZE
     key = visitor_key(s[m + at.M_KEY], s[m + at.M_SERIAL])
     s[m + at.M_SERIAL] += 1
-    plan_arrival(s, t, _arrival(s, t, f, stream), stream)
+    plan_arrival(s, t, arrival(s, t, f, stream), stream)
     come(s, t, f, stream, key, rule.NONE)
 
 
@@ -124,7 +103,12 @@ def _begin(s: Words, t: Words, f: Reals, template: Words, key: int) -> None:
         m = t[at.S_STREAMS] + stream * at.M_SIZE
         s[m + at.M_KEY] = child(key, t[t[at.T_STREAMS] + stream * at.R_SIZE + at.R_NAME])
         s[m + at.M_AT] = max(s[at.NOW], 0)
-        plan_arrival(s, t, _arrival(s, t, f, stream), stream)
+        plan_arrival(s, t, arrival(s, t, f, stream), stream)
+
+
+@within
+def _expect(s: Words, t: Words, f: Reals) -> None:
+    """What will happen on the day by the clock: bookings, closing, people who come on, who is there already."""
     for booked in range(t[at.N_BOOKED]):
         _plan_booked(s, t, f, booked)
     if t[at.STAYS_AFTER_CLOSING] == 2:
@@ -203,91 +187,6 @@ def _advance(s: Words, t: Words, f: Reals, until: int) -> None:
 
 
 @within
-def _express(s: Words, t: Words, f: Reals) -> None:
-    """One line of like desks that never close: each comer starts when the first desk is free, if patience lasts.
-
-    The heap holds when each desk is free (Kiefer, Wolfowitz 1955). What it counts is what the events would give;
-    peaks, people in the house and each person's own work it does not know.
-    """
-    h, desks, m, law = t[at.S_HEAP], t[at.N_PERSONS], t[at.S_STREAMS], t[at.F_LAWS]
-    law += t[t[t[at.T_STREAMS] + at.R_NEEDS] + at.ND_LAW] * at.L_SIZE
-    k, has_patience, stays = queue_at(t, 0), t[t[at.T_QUEUES] + at.Q_HAS_PATIENCE], t[at.S_VISITS]
-    s[m + at.M_AT] = s[m + at.M_PIECE] = 0  # the day's beginning has already looked at the first arrival
-    for desk in range(desks):
-        s[h + desk] = 0
-    moment = _arrival(s, t, f, 0)
-    while moment < rule.NEVER:
-        key = visitor_key(s[m + at.M_KEY], s[m + at.M_SERIAL])
-        s[m + at.M_SERIAL] += 1
-        counts = 1 if moment >= t[at.WARM_UP] else 0
-        s[k + at.K_ARRIVED] += counts
-        s[m + at.M_CAME] += 1
-        s[stays + at.VS_COUNT] += counts
-        starts = max(moment, s[h])
-        wait = starts - moment
-        if wait and has_patience:
-            rest = (
-                -math.log(uniform(key, at.DRAWS_VISITOR + at.DRAW_PATIENCE))
-                * f[t[at.F_QUEUES] + at.FQ_PATIENCE]
-            )
-            patience = int(f[t[at.F_QUEUES] + at.FQ_FLOOR] + rest + 0.5)
-            if patience < wait:
-                s[k + at.K_LEFT] += counts
-                _pass(s, k, moment, moment + patience)
-                s[k + at.K_SPENT] += patience
-                s[at.HOUSE_SPENT] += patience
-                s[at.HOUSE_AREA] += patience
-                s[m + at.M_GONE] += 1
-                _count_stay(s, t, counts, patience)
-                s[hour_at(t, 0, moment) + at.H_LEFT] += counts
-                moment = _arrival(s, t, f, 0)
-                continue
-        lasts = duration(f, law, uniform(key, at.DRAWS_VISITOR + at.DRAW_SERVICE))
-        _pass(s, k, moment, starts)
-        s[k + at.K_SPENT] += wait
-        s[at.HOUSE_SPENT] += wait + lasts
-        s[at.HOUSE_AREA] += starts + lasts - moment
-        s[m + at.M_GONE] += 1
-        s[k + at.K_BUSY] += lasts
-        if counts:
-            count_call(s, t, 0, moment, wait)
-        _count_stay(s, t, counts, wait + lasts)
-        _replace(s, h, desks, starts + lasts)
-        moment = _arrival(s, t, f, 0)
-
-
-@part
-def _pass(s: Words, k: int, comes: int, goes: int) -> None:
-    """The area under a line's length is the moments people go less the moments they come."""
-    s[k + at.K_AREA] += goes
-    s[k + at.K_AREA] -= comes
-
-
-@part
-def _count_stay(s: Words, t: Words, counts: int, stay: int) -> None:
-    if counts:
-        s[t[at.S_VISITS] + at.VS_STAY] += stay
-        s[t[at.S_STAYS] + min(stay // at.STAY_BIN, at.STAY_BINS - 1)] += 1
-
-
-@part
-def _replace(s: Words, h: int, count: int, key: int) -> None:
-    """The least of a heap becomes `key`."""
-    place = 0
-    while True:
-        lower = 2 * place + 1
-        if lower >= count:
-            break
-        if lower + 1 < count and s[h + lower + 1] < s[h + lower]:
-            lower += 1
-        if s[h + lower] >= key:
-            break
-        s[h + place] = s[h + lower]
-        place = lower
-    s[h + place] = key
-
-
-@within
 def _settle(s: Words, t: Words) -> None:
     """The day is over: whoever is still there is counted, with the time until a line's or the house's last change."""
     if s[at.IN_HOUSE] == 0:
@@ -318,15 +217,36 @@ def run(tables, records, out: Words, job: Words) -> int:  # type: ignore[no-unty
     for day in range(job[J_COUNT]):
         if not (day == 0 and job[J_GOES_ON]):
             _begin(s, t, f, template, child(job[J_SEED], job[J_FIRST] + day))
+            _expect(s, t, f)
         else:
             s[at.STATUS] = at.FINE
-        if t[at.IS_EXPRESS] and t[at.LOG_SIZE] == 0 and not job[J_GOES_ON] and template[at.FRESH] == 0:
-            _express(s, t, f)
-        else:
-            _advance(s, t, f, job[J_UNTIL])
+        _advance(s, t, f, job[J_UNTIL])
         if s[at.STATUS] != at.FINE:
             return day
         _settle(s, t)
+        for word in range(t[at.RESET]):
+            out[day, word] = s[word]
+    return int(job[J_COUNT])
+
+
+@entry
+def short(tables, records, out: Words, job: Words) -> int:  # type: ignore[no-untyped-def]  # two pairs of arrays
+    """As `run`, by the short road, days that begin with nobody there.
+
+    It stops before a day it cannot settle, and has counted nothing of it.
+    """
+    t, f = fixed(tables[0]), fixed(tables[1])
+    template, s = beginning(records[0]), beginning(records[1])
+    for day in range(job[J_COUNT]):
+        by = 1
+        while True:
+            _begin(s, t, f, template, child(job[J_SEED], job[J_FIRST] + day))
+            travel(s, t, f, by)
+            if s[at.STATUS] == at.FINE:
+                break
+            if by < 0:
+                return day
+            by = -1
         for word in range(t[at.RESET]):
             out[day, word] = s[word]
     return int(job[J_COUNT])

@@ -13,14 +13,15 @@ from pathways import disciplines as rule
     T_POLICY, T_QUEUES, T_SERVERS, T_PERSONS, T_SKILLS, T_SPELLS, T_STREAMS, T_NEEDS, T_PIECES, T_BOOKED,
     T_ONWARD, T_WALKS, T_CAPS,
     S_QUEUES, S_PERSONS, S_STREAMS, S_DEBTS, S_OPEN, S_VISITS, S_COMING, S_HEAP, S_WAITS, S_STAYS, S_HOURS,
-    S_LOG, S_FREE, S_SLOTS, F_QUEUES, F_LAWS, F_PIECES, F_STREAMS, F_ONWARD, F_LANGUAGES, F_PERSONS, HEAD,
-) = range(50)  # fmt: skip
+    S_LOG, S_FREE, S_SLOTS, S_DESKS, S_BAGS, S_ON_WAY, S_AHEAD, F_QUEUES,
+    F_LAWS, F_PIECES, F_STREAMS, F_ONWARD, F_LANGUAGES, F_PERSONS, HEAD,
+) = range(54)  # fmt: skip
 
 # ---- rows of the tables -----------------------------------------------------------------------------------------
 (
     Q_PROMISE, Q_EXPECTED, Q_LAW, Q_HAS_PATIENCE, Q_PLACES, Q_OPENS, Q_CLOSES, Q_SERVERS, Q_SERVER_COUNT,
-    Q_ONWARD, Q_ONWARD_COUNT, Q_SIZE,
-) = range(12)  # fmt: skip
+    Q_ONWARD, Q_ONWARD_COUNT, Q_DESKS, Q_SIZE,
+) = range(13)  # fmt: skip
 (
     P_SKILLS, P_SKILL_COUNT, P_SPELLS, P_SPELL_COUNT, P_LANGUAGES, P_KEEPS_BREAKS, P_ANSWERS, P_CLOSES, P_SIZE,
 ) = range(9)  # fmt: skip
@@ -60,10 +61,23 @@ J_LINE_AT, J_CREDIT, J_FREE_AT, J_MADE = rule.LINE_AT, rule.CREDIT_AT, rule.FREE
     J_CALLED_AT, J_SIZE,
 ) = range(rule.CANDIDATE_SIZE, rule.CANDIDATE_SIZE + 13)  # fmt: skip
 
+# ---- the short road: bags of the keys of the events at which people go; those on their way to a further line ---------
+(G_COUNT, G_GONE, G_GONE_AT, G_JOINED_AT, G_NUMBER, G_HEAD) = range(6)
+BAG = 1024
+(X_KEY, X_STREAM, X_HOUSE_AT, X_NUMBER, X_PLACE, X_MADE, X_ONWARD, X_GOES_ON, X_LASTS, X_BY, X_SIZE) = range(
+    11
+)
+(A_KEY, A_LASTS, A_NEXT, A_SIZE), AHEAD = (
+    range(4),
+    8,
+)  # what is reckoned of so many comers of a stream at once
+ON_WAY_BITS = 12
+(D_FREE, D_LAST, D_OFF_AT, D_SPELL, D_SIZE) = range(5)  # columns with a place for each desk
+
 # ---- states -------------------------------------------------------------------------------------------------------
 PLANNED, WALKING, WAITING, SERVING, OVER = range(5)
 AWAY, IDLE, SERVES = range(3)
-FINE, NO_SLOT, NO_HEAP, NO_LOG, PAUSED = range(5)
+FINE, NO_SLOT, NO_HEAP, NO_LOG, PAUSED, UNSETTLED = range(6)
 
 # ---- events: of one moment the smaller kind first -------------------------------------------------------------------
 EV_END, EV_ON, EV_OFF, EV_ARRIVAL, EV_BOOKED, EV_WALKED, EV_LOOK, EV_PATIENCE, EV_CLOSE = range(9)

@@ -88,6 +88,27 @@ def plan_arrival(s: Words, t: Words, moment: int, stream: int) -> None:
 
 
 @part
+def arrival(s: Words, t: Words, f: Reals, stream: int) -> int:
+    """The moment of the stream's next arrival, NEVER when its day is over."""
+    row, m = t[at.T_STREAMS] + stream * at.R_SIZE, t[at.S_STREAMS] + stream * at.M_SIZE
+    moment, piece = s[m + at.M_AT], s[m + at.M_PIECE]
+    mass = -math.log(uniform(s[m + at.M_KEY], s[m + at.M_SERIAL]))
+    while piece < t[row + at.R_PIECE_COUNT]:
+        span = t[row + at.R_PIECES] + piece * at.G_SIZE
+        rate = f[t[at.F_PIECES] + t[row + at.R_RATES] + piece]
+        moment = max(moment, t[span + at.G_FROM])
+        left = rate * (t[span + at.G_TO] - moment)
+        if mass < left:
+            moment = min(moment + int(mass / rate + 0.5), t[span + at.G_TO] - 1)
+            s[m + at.M_AT], s[m + at.M_PIECE] = moment, piece
+            return moment
+        mass -= max(left, 0.0)
+        piece += 1
+    s[m + at.M_PIECE] = piece
+    return rule.NEVER
+
+
+@part
 def fill(s: Words, h: int, count: int) -> None:
     """The hole at the root of a heap that held one more than `count` is filled by its last."""
     last = s[h + count]
@@ -303,17 +324,18 @@ def hour_at(t: Words, queue: int, moment: int) -> int:
 
 
 @part
-def count_call(s: Words, t: Words, queue: int, joined: int, wait: int) -> None:
+def count_call(s: Words, t: Words, queue: int, joined: int, wait: int, by: int) -> None:
+    """A call; what is counted over many days changes by `by`."""
     k, q, hour = queue_at(t, queue), row_of(t, queue), hour_at(t, queue, joined)
     in_promise = 1 if wait <= t[q + at.Q_PROMISE] else 0
     s[k + at.K_SERVED] += 1
     s[k + at.K_WAITED] += wait
     s[k + at.K_IN_15] += 1 if wait <= at.FIFTEEN else 0
     s[k + at.K_IN_PROMISE] += in_promise
-    s[t[at.S_WAITS] + queue * at.WAIT_BINS + min(wait // at.WAIT_BIN, at.WAIT_BINS - 1)] += 1
-    s[hour + at.H_COUNT] += 1
-    s[hour + at.H_WAITED] += wait
-    s[hour + at.H_IN_PROMISE] += in_promise
+    s[t[at.S_WAITS] + queue * at.WAIT_BINS + min(wait // at.WAIT_BIN, at.WAIT_BINS - 1)] += by
+    s[hour + at.H_COUNT] += by
+    s[hour + at.H_WAITED] += wait * by
+    s[hour + at.H_IN_PROMISE] += in_promise * by
 
 
 @part
@@ -356,7 +378,7 @@ def call(s: Words, t: Words, f: Reals, p: int, person: int) -> None:
     s[row + at.E_BUSY] += service
     s[queue_at(t, queue) + at.K_BUSY] += service
     if is_counted(s, t, p):
-        count_call(s, t, queue, s[p + at.J_LINE_AT], s[p + at.J_WAITED])
+        count_call(s, t, queue, s[p + at.J_LINE_AT], s[p + at.J_WAITED], 1)
     plan(s, t, now + ends, at.EV_END, person)
 
 

@@ -14,7 +14,7 @@ from pathways import layout as at
 from pathways.accounts import check_log, check_rows
 from pathways.check import check
 from pathways.compiling import calm
-from pathways.days import run
+from pathways.days import J_COUNT, J_FIRST, run, short
 from pathways.live import LiveHouse, template
 from pathways.precision import PILOT, enough
 from pathways.result import Counts, Result, folded
@@ -25,7 +25,7 @@ from pathways.streams import child
 #: days of one block: the unit of work that is handed to a thread
 BLOCK = 64
 _SIGNED = 1 << 63
-compiled = calm(run)
+compiled, shortly = calm(run), calm(short)
 #: a row for each of its days, and what was counted over them
 Block = tuple[Words, dict[str, Counts]]
 
@@ -99,11 +99,32 @@ def block(scenario: Scenario, *, seed: int, days: tuple[int, int], start: LiveHo
         record = np.zeros_like(first)
         rows = np.zeros((days[1], int(held.t[at.RESET])), dtype=np.int64)
         job = np.array([_seed(seed), days[0], days[1], rule.NEVER, 0], dtype=np.int64)
-        if compiled((held.t, held.f), (first, record), rows, job) == days[1]:
+        if (_run if start else _shortest)(held, (first, record), rows, job) == days[1]:
             check_rows(scenario, held, rows, first=days[0])
             parts = record.view(named(held))[0]
             return rows, {name: parts[name].copy() for name in ("waits", "stays", "hours")}
         room = _more(room, int(record[at.STATUS]))
+
+
+def _run(held: Tables, records: tuple[Words, Words], rows: Words, job: Words) -> int:
+    return int(compiled((held.t, held.f), records, rows, job))
+
+
+def _shortest(held: Tables, records: tuple[Words, Words], rows: Words, job: Words) -> int:
+    """Days by the short road where the scenario has one; a day it cannot settle by the events. How many were done."""
+    done, count = 0, int(job[J_COUNT])
+    if not held.t[at.IS_EXPRESS]:
+        return _run(held, records, rows, job)
+    while done < count:
+        rest = job.copy()
+        rest[J_FIRST], rest[J_COUNT] = job[J_FIRST] + done, count - done
+        done += int(shortly((held.t, held.f), records, rows[done:], rest))
+        if done < count:
+            rest[J_FIRST], rest[J_COUNT] = job[J_FIRST] + done, 1
+            if not _run(held, records, rows[done:], rest):
+                break
+            done += 1
+    return done
 
 
 def _more(room: Room, status: int) -> Room:

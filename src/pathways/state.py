@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pathways import disciplines as rule
 from pathways import layout as at
 from pathways.check import ENTRANCE, walking
-from pathways.scenario import ALWAYS, Law, Person, Scenario, Stream
+from pathways.scenario import ALWAYS, Law, Patience, Person, Scenario, Stream
 from pathways.streams import named as name_of
 
 Words = npt.NDArray[np.int64]
@@ -74,17 +74,31 @@ def is_plain(scenario: Scenario) -> bool:
 
 
 def is_express(scenario: Scenario) -> bool:
-    """One line, like people who stay for ever, one need: who is next and when follows without a list of events."""
-    queue, streams = scenario.queues[0], scenario.streams
+    """Whether who is next, and when, is settled as somebody joins: each line with people of its own, in one order."""
+    closes = {one.code: one.closes for one in scenario.queues}
+    goes_on = bool(scenario.onward) or any(len(one.needs) > 1 for one in scenario.streams)
     return (
-        len(scenario.queues) == len(streams) == 1
-        and is_plain(scenario)
-        and not (scenario.onward or scenario.doors or streams[0].booked)
-        and streams[0].needs == (queue.code,)
-        and queue.places is None
-        and (queue.opens, queue.closes) == (0.0, ALWAYS)
-        and all(one.spells == ((0.0, ALWAYS),) and not one.answers_minutes for one in scenario.persons)
+        is_plain(scenario)
+        and not scenario.doors
+        and not any(one.hands_over for one in scenario.onward)
+        and not (goes_on and scenario.policy.keep_place)
+        and all(one.order == "fixed" or len(one.needs) == 1 for one in scenario.streams)
+        and all(one.places is None for one in scenario.queues)
+        and all(one.patience is None or _is_short(one.patience) for one in scenario.queues)
+        and (scenario.after_closing != "send_away" or min(closes.values()) == ALWAYS)
+        and len(scenario.persons) < 1 << at.ON_WAY_BITS
+        and all(
+            len(one.queues) == 1
+            and not one.answers_minutes
+            and all(begins < closes[one.queues[0]] for begins, _ in one.spells)
+            for one in scenario.persons
+        )
     )
+
+
+def _is_short(patience: Patience) -> bool:
+    """The longest that can be drawn ends before time does."""
+    return 40 * patience.mean_minutes * MINUTE < at.LATEST / 4
 
 
 class _Rows:
@@ -119,6 +133,7 @@ def tables(scenario: Scenario, *, room: Room) -> Tables:
 
 
 def _counts(scenario: Scenario, room: Room) -> dict[int, int]:
+    is_short = is_express(scenario) and not room.log
     return {
         at.N_QUEUES: len(scenario.queues),
         at.N_PERSONS: len(scenario.persons),
@@ -132,14 +147,14 @@ def _counts(scenario: Scenario, room: Room) -> dict[int, int]:
         at.LOG_SIZE: room.log,
         at.WARM_UP: ms(scenario.warm_up_minutes),
         at.IS_PLAIN: int(is_plain(scenario)),
-        at.IS_EXPRESS: int(is_express(scenario)),
+        at.IS_EXPRESS: int(is_short),
         at.STAYS_AFTER_CLOSING: {"leave": 0, "serve": 1, "send_away": 2}[scenario.after_closing],
     }
 
 
 def _places(head: list[int]) -> int:
     """Lay the record out. What a new day clears comes first, the visitors last. Gives its length."""
-    sizes = (
+    sizes = [
         (at.S_QUEUES, head[at.N_QUEUES] * at.K_SIZE),
         (at.S_PERSONS, head[at.N_PERSONS] * at.E_SIZE),
         (at.S_STREAMS, head[at.N_STREAMS] * at.M_SIZE),
@@ -155,7 +170,16 @@ def _places(head: list[int]) -> int:
         (at.S_LOG, head[at.LOG_SIZE] * at.LOG_WIDTH),
         (at.S_FREE, head[at.SLOTS]),
         (at.S_SLOTS, head[at.SLOTS] * (at.V_SIZE + head[at.STOPS] * at.J_SIZE)),
-    )
+    ]
+    if head[at.IS_EXPRESS]:
+        bags = (head[at.N_QUEUES] + 3) * (at.G_HEAD + at.BAG)
+        on_way = (1 << at.ON_WAY_BITS) * (at.X_SIZE + 1)
+        sizes += [
+            (at.S_DESKS, head[at.N_PERSONS] * at.D_SIZE),
+            (at.S_BAGS, bags),
+            (at.S_ON_WAY, on_way),
+            (at.S_AHEAD, head[at.N_STREAMS] * at.A_SIZE * at.AHEAD),
+        ]
     ends = at.S_HEAD
     for place, size in sizes:
         head[place] = ends
@@ -217,7 +241,7 @@ def servers(scenario: Scenario, queue: str) -> list[int]:
 
 
 def _lines(scenario: Scenario, queues: dict[str, int], head: list[int], t: _Rows, f: _Rows) -> None:
-    rows, floors, onward = [], [], []
+    rows, floors, onward, desks = [], [], [], 0
     for place, one in enumerate(scenario.queues):
         able = servers(scenario, one.code)
         away = [row for row in scenario.onward if row.source == one.code]
@@ -225,7 +249,9 @@ def _lines(scenario: Scenario, queues: dict[str, int], head: list[int], t: _Rows
             ms(one.promise_minutes), ms(one.service.mean_minutes), place, int(one.patience is not None),
             -1 if one.places is None else one.places, ms(one.opens), ms(one.closes), t.part(able), len(able),
             t.part(_flat([(queues[row.target], int(row.hands_over)) for row in away])), len(away),
+            desks,
         ])  # fmt: skip
+        desks += len(able)
         patience = one.patience
         floors.append((
             patience.floor_minutes * MINUTE if patience else 0.0,

@@ -17,7 +17,7 @@ from pathways.live import LiveHouse, LiveStop, LiveVisitor
 from pathways.precision import Interval, enough, mean_interval, ratio_interval, settled, student
 from pathways.result import Result
 from pathways.scenario import HOUSE, Law, Patience, Person, Queue, Scenario, ScenarioProblem, Stream
-from pathways.state import Room, is_express, named, tables
+from pathways.state import Room, named, tables
 from tests.pathways.random_scenarios import random_scenario
 from tests.pathways.test_closed_forms import line
 
@@ -83,26 +83,6 @@ def test_a_stopped_day_goes_on_bit_for_bit() -> None:
         shot = runs.until(scenario, minutes=27.5, seed=seed)
         shot.record[at.NUMBER] += 1
         assert (runs.go_on(shot).record != whole.record).any()
-
-
-def test_the_short_road_counts_what_the_events_count() -> None:
-    law = Law(mean_minutes=1, kind="lognormal", cv=1.0)
-    for patience in (None, 0.7):
-        scenario = line(rate=4.6, desks=5, law=law, minutes=600, patience=patience)
-        assert is_express(scenario)
-        other = replace(scenario, queues=(replace(scenario.queues[0], closes=1e6),))
-        assert not is_express(other)
-        short, long = (runs.simulate(one, replications=40, seed=2) for one in (scenario, other))
-        keep = [place for place, name in enumerate(runs_columns()) if name != "most_waiting"]
-        assert (short.days[:, :, keep] == long.days[:, :, keep]).all()
-        for part in ("visits", "waits", "stays", "hours"):
-            assert (getattr(short, part) == getattr(long, part)).all(), part
-
-
-def runs_columns() -> list[str]:
-    from pathways.result import COLUMNS
-
-    return list(COLUMNS)
 
 
 def test_too_little_room_changes_nothing() -> None:

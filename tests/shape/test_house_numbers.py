@@ -19,7 +19,7 @@ MORE_BY_POSITION = {
     "palvelutori/samples/expand.py service_of": "unit, key, row and place are the order of the file's path",
 }
 #: compiled modules of the kernel: the compiler passes no keyword on
-COMPILED = {f"pathways/{name}.py" for name in ("compiling", "days", "draws", "engine", "lines")}
+COMPILED = {f"pathways/{name}.py" for name in ("compiling", "days", "draws", "engine", "lines", "shortcut")}
 
 
 def _name(one: Function) -> str:
