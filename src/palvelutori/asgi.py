@@ -24,6 +24,7 @@ from palvelutori.accounts.access import actor_of_token
 from palvelutori.foundation import health, jobs, logs, reactions
 from palvelutori.foundation.bodies import whole
 from palvelutori.foundation.clock import clock
+from palvelutori.foundation.closed import closing
 from palvelutori.foundation.stream import HEARTBEAT_SECONDS, PATH, Broadcaster
 from palvelutori.foundation.threads import OnThreads
 from palvelutori.foundation.wake import changes
@@ -46,6 +47,7 @@ _written = asyncio.Event()
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """The ASGI application of `palvelutori serve` and `palvelutori demo`."""
+    send = closing(send) if scope["type"] == "http" else send
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and PATH.match(scope["path"]):

@@ -120,9 +120,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "palvelutori.foundation.middleware.TellRequests",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "palvelutori.foundation.middleware.SpeakPlainly",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "palvelutori.square.middleware.InstallFirst",
@@ -132,7 +133,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "palvelutori.accounts.middleware.SignInOrDevice",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "palvelutori.urls"

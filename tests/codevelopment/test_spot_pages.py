@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -81,6 +82,15 @@ def test_a_busy_hour_is_told_before_the_request_is_sent(martat):
 def test_what_is_missing_is_told(martat, wrong):
     answer = martat.post("/paikat/hall_spot/", asked(at(16), **wrong))
     assert answer.status_code == 422 and not Booking.objects.exists()
+
+
+@pytest.mark.parametrize(("wall", "status"), [("03:30", 422), ("04:30", 409)])
+def test_33_a_time_the_clock_skips_cannot_be_booked(martat, wall, status):
+    """On the night clocks go forward 03:30 does not exist; the hour after it does, and the house is closed."""
+    clock.skip_to(datetime(2027, 3, 20, 8, 0, tzinfo=UTC))
+    sent = asked(at(16, day=date(2027, 3, 28)), at="", other=wall)
+    assert martat.post("/paikat/hall_spot/", sent).status_code == status
+    assert not Booking.objects.exists()
 
 
 def test_words_about_a_person_are_refused_on_the_page(martat):

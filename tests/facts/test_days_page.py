@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import date, timedelta
 
@@ -106,3 +107,22 @@ def test_an_empty_house_says_what_will_be_here(square, signed_in):
     assert "Yhtään päivää ei ole vielä takana." in page
     assert "Ensimmäinen päivä tulee tähän huomenna" in page
     assert "<svg role" not in page
+
+
+def test_51_a_wait_says_whom_it_is_of_and_is_of_them(square, signed_in):
+    """Seven were called at once, five after a while, six left after an hour: zeros count, those who left do not."""
+
+    def of(number, minutes, *, left=False):
+        made = dataclasses.replace(
+            _matter(0, minutes, minutes + 5), visit=f"v{number}", queue="service_point"
+        )
+        gone = {"called_at": None, "outcome": "left", "ended_at": made.arrived_at + timedelta(minutes=60)}
+        return dataclasses.replace(made, unit="service_point", **(gone if left else {}))
+
+    day = [of(n, 0) for n in range(7)] + [of(n, 20) for n in range(7, 12)]
+    day += [of(n, 60, left=True) for n in range(12, 18)]
+    folding.load(CENTRE, {DAY - timedelta(days=1): day}, languages={DAY - timedelta(days=1): {"fi": 18}})
+    view = days_view(world.manager(), centre=CENTRE)
+    assert (view.count, view.wait_minutes_median) == (18, 1), "half of twelve within a minute; eighteen came"
+    page = signed_in("square_manager").get("/paivat/").content.decode()
+    assert "kaikki kutsutut, myös heti kutsutut, eivät kesken lähteneet" in page

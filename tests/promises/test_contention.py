@@ -255,6 +255,53 @@ def test_a_call_is_on_the_screen_at_once(run, figure):
     assert steps[18] < 2.0
 
 
+DISPLAYS, CLERKS, CALLS = 10, 20, 12
+
+
+def test_41_a_call_reaches_every_display_within_a_second(house, figure):
+    """Ten displays and twenty desks listen; of all displays' times from the officer's press, 95 in a hundred are under
+    a second. A machine that is busy with other things has three tries."""
+    desks = list(house.tokens["desks"].values())[:CLERKS]
+    assert len(desks) == CLERKS
+    displays = [Listener(house, house.token("displays"), hangs_up_after=100_000) for _ in range(DISPLAYS)]
+    clerks = [Listener(house, token, hangs_up_after=100_000) for token in desks]
+    for one in (*displays, *clerks):
+        one.start()
+    assert all(one.started.wait(20) for one in (*displays, *clerks))
+    house.ask("POST", "/desks/lab-1/open", house.token("desks", "lab-1"), {})
+    p95 = [_p95_of_calls(house, displays) for _ in range(3)]
+    for one in (*displays, *clerks):
+        one.finish(0)
+    figure(f"press to ten displays, twenty desks listening: p95 {min(p95):.3f} s")
+    assert min(p95) < 1.0, p95
+
+
+def _p95_of_calls(house: House, displays: list[Listener]) -> float:
+    """Some calls one after the other: seconds from the press to each display, their 95th percentile."""
+    token, late = house.token("desks", "lab-1"), []
+    for _ in range(CALLS):
+        house.ask(
+            "POST", f"/centres/{CENTRE}/visits", house.token("kiosks"), {"needs": ["lab"], "channel": "kiosk"}
+        )
+        pressed = time.monotonic()
+        called = house.ask("POST", "/desks/lab-1/call-next", token, {}).body
+        for one in displays:
+            late.append(_heard_at(one, called["number"]) - pressed)
+        house.ask("POST", f"/stops/{called['stop_id']}/finish", token, {"outcome": "answered"})
+    return quantiles(late, n=20)[18]
+
+
+def _heard_at(listener: Listener, number: int) -> float:
+    """When the display heard the call of `number`; raises after ten seconds."""
+    ends = time.monotonic() + 10
+    while time.monotonic() < ends:
+        for one in reversed(listener.heard):
+            if one.kind == "stop.called" and one.data["number"] == number:
+                return one.at
+        time.sleep(0.005)
+    raise AssertionError(f"{number} was never heard")
+
+
 def test_what_was_confirmed_before_kill_9_is_there_and_the_rest_happens_once(house):
     """The house is killed under load; every key is sent again to the one that starts after it."""
     confirmed, tried = {}, []

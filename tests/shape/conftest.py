@@ -8,4 +8,4 @@ from tests.harness.once import leave_to_sqlite
 
 
 def pytest_collection_modifyitems(config, items):
-    leave_to_sqlite(config, items, folder=Path(__file__).parent, but=("test_url_roles.py",))
+    leave_to_sqlite(config, items, folder=Path(__file__).parent, but=("test_url_roles.py", "test_kept.py"))

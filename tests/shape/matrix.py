@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
@@ -19,16 +20,9 @@ from django.urls.resolvers import LocalePrefixPattern
 from palvelutori.accounts import operations as accounts
 from palvelutori.accounts.access import actor_of, actor_of_token
 from palvelutori.accounts.models import Person
-from palvelutori.codevelopment.codes import drawn_code
-from palvelutori.codevelopment.operations import guesses as code_guesses
-from palvelutori.codevelopment.operations import partners
 from palvelutori.codevelopment.operations.needs import take_up
 from palvelutori.common.times import local_day
-from palvelutori.customers import operations as customers
-from palvelutori.customers.operations import receipt_guesses
-from palvelutori.customers.operations.own_page import guesses
-from palvelutori.customers.queries import preview
-from palvelutori.foundation.actors import ANONYMOUS, SYSTEM, Actor
+from palvelutori.foundation.actors import SYSTEM
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.models import AccessLine
 from palvelutori.spaces.operations.hours import set_exception
@@ -36,7 +30,10 @@ from palvelutori.square.setting_up import Tokens
 from palvelutori.visits import operations as visits
 from palvelutori.visits.follow import follow_token
 from tests import world
-from tests.shape.canaries import BIRDS, Ear, Sung, birds_in, plant, text_of
+from tests.conftest import COUNTERS
+from tests.shape.canaries import Ear, Sung, birds_in, text_of
+from tests.shape.headers import missing
+from tests.shape.nest import PARTNER, asked_about, own_page, plant, referral
 
 TABLE = Path(__file__).with_name("url_roles.toml")
 CENTRE = "rantakulma"
@@ -52,6 +49,9 @@ PEOPLE: dict[str, str | None] = {
     "lead": "esihenkilo",
     "manager": "paallikko",
     "administrator": "yllapito",
+    # somebody with a seat at a partner; somebody who has opened their own page with its code
+    "partner": PARTNER,
+    "resident": None,
 }
 #: columns of the programs' interface: whose token is sent
 DEVICES = (
@@ -62,6 +62,7 @@ METHODS = ("GET", "POST")
 #: what a path or a value of the table may name
 NAMES = (
     "centre", "person", "group", "day", "called", "visit", "token", "waiting", "waiting_visit", "opaque", "leg",
+    "asked_leg", "noted_visit", "voice_code", "waiting_token",
 )  # fmt: skip
 
 
@@ -98,6 +99,8 @@ class World:
     #: where a canary sang, and what the logs heard
     sung: list[Sung] = field(default_factory=list)
     ear: Ear = field(default_factory=Ear)
+    #: headers an answer did not have
+    bare: list[str] = field(default_factory=list)
 
     def load_middleware(self) -> None:
         """Let every browser's next request build the chain anew: it keeps bound methods."""
@@ -110,13 +113,11 @@ class World:
         data = {name: _filled(value, self.names) for name, value in row.get("data", {}).items()}
         browser = self.browsers.get(column, self.browsers["anonymous"])
         cookies = deepcopy(browser.cookies)
-        guesses.clear()
-        receipt_guesses.guesses.clear()
-        code_guesses.guesses.clear()
-        code_guesses.tries.clear()
+        self.forget()
         with transaction.atomic():
             looks = AccessLine.objects.count()
-            answer = self._send(browser, column, method, path, data, headers)
+            answer = self.send(column, method, path, data, headers)
+            self.bare.extend(f"{one} of {method} {row['path']}" for one in missing(answer, path))
             for bird in birds_in(f"{path}\n{text_of(answer)}"):
                 new = AccessLine.objects.count() - looks
                 self.sung.append(Sung(bird, row["path"], column, method, new))
@@ -127,22 +128,28 @@ class World:
             "in" if answer.status_code == 302 and moved.startswith("/kirjaudu/") else str(answer.status_code)
         )
 
-    def _send(
-        self,
-        browser: Client,
-        column: str,
-        method: str,
-        path: str,
-        data: dict[str, Any],
-        headers: dict[str, str],
+    def forget(self) -> None:
+        """Let nobody wait because of what was asked before."""
+        for counter in COUNTERS:
+            counter.clear()
+
+    def send(
+        self, column: str, method: str, path: str, data: dict[str, Any], headers: dict[str, str] | None = None
     ) -> HttpResponse:
+        """One request of a column's browser, or with its token."""
+        headers = dict(headers or {})
+        browser = self.browsers.get(column, self.browsers["anonymous"])
         if column in self.tokens:
             headers = {"Authorization": f"Bearer {self.tokens[column]}", **headers}
         if method == "GET":
             return browser.get(path, headers=headers)
         if path.startswith("/api/"):
-            return browser.post(path, data, content_type="application/json", headers=headers)
-        return browser.post(path, data, headers=headers)
+            return browser.generic(
+                method, path, json.dumps(data), content_type="application/json", headers=headers
+            )
+        if method == "POST":
+            return browser.post(path, data, headers=headers)
+        return browser.generic(method, path, headers=headers)
 
 
 def _filled(value: Any, names: dict[str, str]) -> Any:
@@ -173,19 +180,6 @@ def build() -> World:
         reasons={"fi": "Koulutus", "sv": "Utbildning", "en": "Training"},
     )
     three = {"fi": "Passiasiat", "sv": "Passärenden", "en": "Passports"}
-    partners.apply(
-        ANONYMOUS,
-        centre=CENTRE,
-        code=drawn_code(),
-        organisation={
-            "kind": "association",
-            "names": {"fi": "Martat"},
-            "does": "Neuvomme arjessa.",
-            "wants": "Haluamme auttaa.",
-        },
-        contact={"name": "Taina Mikkonen", "phone": "040 123 4567"},
-        language="fi",
-    )
     take_up(SYSTEM, centre=CENTRE, titles=three, heard=three, signals=["passport@service_point"])
     names = {
         "centre": CENTRE,
@@ -197,27 +191,14 @@ def build() -> World:
         "token": follow_token(called.visit_id),
         "waiting": came[1].stops[0].stop_id,
         "waiting_visit": came[1].visit_id,
+        "waiting_token": follow_token(came[1].visit_id),
         "opaque": came[0].stops[1].stop_id,
     }
-    names["leg"] = _referral(officer, names)
-    plant(officer, called.stop_id)
+    names["leg"] = referral(officer, called.visit_id, called.stop_id)
+    names["asked_leg"] = asked_about(officer, called.visit_id, called.stop_id)
+    names |= plant(called.stop_id)
     assert set(names) == set(NAMES)
-    return World(names, _tokens(made), _browsers())
-
-
-def _referral(officer: Actor, names: dict[str, str]) -> str:
-    """From Kela's desk to the service point, sent and not opened."""
-    leg = customers.start_referral(
-        officer, centre=CENTRE, visit=names["visit"], stop=names["called"], unit="kela", to="service_point"
-    ).leg
-    values = {"need": BIRDS["payload"][1]}
-    content = customers.change_payload(officer, centre=CENTRE, leg=leg, values=values)
-    customers.show_payload(officer, centre=CENTRE, leg=content.leg, days=30, language="fi")
-    shown = preview(officer, centre=CENTRE, leg=leg).shown
-    assert shown is not None
-    customers.say_yes(officer, centre=CENTRE, leg=leg, digest=shown.digest, way="paper")
-    customers.send_leg(officer, centre=CENTRE, leg=leg)
-    return leg
+    return World(names, _tokens(made), _browsers(called.visit_id))
 
 
 def _tokens(made: Tokens) -> dict[str, str]:
@@ -237,10 +218,10 @@ def _tokens(made: Tokens) -> dict[str, str]:
     return {f"token:{name}": token for name, token in tokens.items()}
 
 
-def _browsers() -> dict[str, Client]:
+def _browsers(visit: str) -> dict[str, Client]:
     browsers = {}
     for column, username in {**PEOPLE, "token:session": "yllapito"}.items():
         browsers[column] = Client()
         if username:
             browsers[column].force_login(Person.objects.get(username=username), backend=BACKEND)
-    return browsers
+    return browsers | {"resident": own_page(visit)}

@@ -72,8 +72,9 @@ class Look:
 
 
 def people(actor: Actor, *, centre: str) -> list[PersonRow]:
-    """Everybody who may or might sign in, by name; closed ones last."""
+    """Everybody who may or might sign in, by name; closed ones last. Leaves a line of the look."""
     require(actor, ADMINISTRATOR, centre=centre)
+    grounds.look(actor, centre=centre, subject="people", what="people")
     held: dict[int, list[Grant]] = {}
     for grant in RoleGrant.objects.filter(centre=centre):
         held.setdefault(grant.person_id, []).append(Grant(grant.role, grant.unit))
@@ -82,11 +83,12 @@ def people(actor: Actor, *, centre: str) -> list[PersonRow]:
 
 
 def person(actor: Actor, *, centre: str, number: int) -> PersonRow:
-    """One person. Raises NotFound."""
+    """One person. Leaves a line the person can read. Raises NotFound."""
     require(actor, ADMINISTRATOR, centre=centre)
     found = Person.objects.filter(pk=number).first()
     if found is None:
         raise NotFound(what="person", name=number)
+    grounds.look(actor, centre=centre, subject=f"person:{number}", what="person")
     grants = RoleGrant.objects.filter(centre=centre, person=found)
     return _row(found, [Grant(grant.role, grant.unit) for grant in grants])
 

@@ -90,11 +90,12 @@ def register() -> None:
     registry.classify(
         "codevelopment.Partner",
         **dict.fromkeys(
-            ("id", "centre", "number", "kind", "names", "language", "does", "wants", "state", "since_on",
-             "applied_on", "level", "checks_asked", "checks_done", "terms_version", "terms_on"),
+            ("id", "centre", "number", "kind", "language", "state", "since_on", "applied_on",
+             "level", "checks_asked", "checks_done", "terms_version", "terms_on"),
             plain,
         ),
-        terms_by=personal,
+        # A firm's name may be its owner's, and an application is nobody else's business before it is accepted.
+        **dict.fromkeys(("names", "does", "wants", "terms_by"), personal),
     )  # fmt: skip
     registry.classify(
         "codevelopment.PartnerPerson",

@@ -46,13 +46,13 @@ def register() -> None:
         "codevelopment.Booking",
         **dict.fromkeys(
             (
-                "id", "centre", "number", "resource", "kind", "partner", "unit", "titles", "theme", "noise",
+                "id", "centre", "number", "resource", "kind", "partner", "unit", "theme", "noise",
                 "needs_power", "needs_water", "people", "is_public", "starts_at", "ends_at", "state", "since_at",
-                "hold", "decide_by", "to_handle", "reason", "words", "has_priority", "went", "again",
+                "hold", "decide_by", "to_handle", "reason", "has_priority", "went", "again",
             ),
             registry.PLAIN,
         ),
-        **dict.fromkeys(("asked_by", "decided_by", "head_count"), registry.PERSONAL),
+        **dict.fromkeys(("titles", "words", "asked_by", "decided_by", "head_count"), registry.PERSONAL),
     )  # fmt: skip
     registry.classify(
         "codevelopment.CalendarLink",

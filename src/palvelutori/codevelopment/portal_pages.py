@@ -35,6 +35,7 @@ from palvelutori.codevelopment.rules.partnership import (
 from palvelutori.codevelopment.terms import Check, terms
 from palvelutori.common.refusals import NotAllowed
 from palvelutori.facts.rules import guard
+from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import ADMINISTRATOR, DESK_OFFICER, HOST, SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.operation import require
 
@@ -194,15 +195,41 @@ def partners(actor: Actor, *, centre: str) -> tuple[PartnerCard, ...]:
 
 
 def partner_page(actor: Actor, *, centre: str, number: int) -> PartnerPage:
-    """One partner for the manager, and for leads without its people. Raises NotFound, NotAllowed."""
+    """One partner for the manager, and for leads without its people. Leaves lines of the look, those at people for
+    each of them to read. Raises NotFound, NotAllowed."""
+    row = require_partner(actor, centre=centre, number=number)
+    page = _page(row, side="square", today=today_of(centre))
+    grounds.look(actor, centre=centre, subject=f"partner:{number}", what="partner")
+    if not actor.has_role(SQUARE_MANAGER, centre=centre):
+        return replace(page, people=())
+    _look_at_people(actor, row)
+    return page
+
+
+def require_partner(actor: Actor, *, centre: str, number: int) -> Partner:
+    """The partner, for those of the house who may read about it. Raises NotFound, NotAllowed."""
     require(actor, SQUARE_MANAGER, UNIT_LEAD, ADMINISTRATOR, centre=centre)
-    page = _page(partner_of(centre, number), side="square", today=today_of(centre))
-    return page if actor.has_role(SQUARE_MANAGER, centre=centre) else replace(page, people=())
+    return partner_of(centre, number)
 
 
-def own_page(actor: Actor, *, centre: str) -> PartnerPage:
-    """The reader's own partner. Raises NotSignedIn, NotAllowed."""
+def parts(actor: Actor, *, centre: str, number: int) -> tuple[EffortPart, ...]:
+    """Efforts the partner is a party of. Raises NotFound, NotAllowed."""
+    return tuple(_part(one) for one in _parties(require_partner(actor, centre=centre, number=number)))
+
+
+def _look_at_people(actor: Actor, row: Partner) -> None:
+    """A line for each person whose details are shown to somebody else."""
+    for one in row.people.order_by("id"):
+        subject = f"person:{one.person}" if one.person is not None else f"partner:{row.number}"
+        if subject != actor.id:
+            grounds.look(actor, centre=row.centre, subject=subject, what="partner.people")
+
+
+def own_page(actor: Actor, *, centre: str, shows_people: bool = False) -> PartnerPage:
+    """The reader's own partner. `shows_people`: the others can read of the look. Raises NotSignedIn, NotAllowed."""
     mine = require_seat(actor, centre=centre, on=today_of(centre))
+    if shows_people:
+        _look_at_people(actor, mine.partner)
     return _page(mine.partner, side="partner", today=today_of(centre))
 
 
@@ -338,6 +365,8 @@ def responsibles(actor: Actor, *, centre: str, number: int) -> tuple[tuple[Party
     if not own:
         require(actor, HOST, DESK_OFFICER, UNIT_LEAD, SQUARE_MANAGER, centre=centre)
     rows = effort.party_set.order_by("id")
+    if any(one.responsible for one in rows):
+        grounds.look(actor, centre=centre, subject=f"effort:{number}", what="responsible")
     return tuple(
         (shown, one.responsible, _may_name(actor, one, mine=mine, centre=centre))
         for one, shown in zip(rows, parties_of(effort), strict=True)

@@ -20,6 +20,7 @@ from palvelutori.codevelopment.rules.trials import LEAST_FOURS, days_needed, dif
 from palvelutori.common.refusals import NotFound
 from palvelutori.common.times import local_day
 from palvelutori.facts.rules import guard
+from palvelutori.foundation import grounds
 from palvelutori.foundation.actors import DESK_OFFICER, HOST, SQUARE_MANAGER, UNIT_LEAD, Actor
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.operation import require
@@ -275,6 +276,13 @@ def waiting_voices(actor: Actor, *, centre: str) -> tuple[VoiceRow, ...]:
         if one.state in ("waiting", "appealed") or (one.state == "shown" and not one.answer)
     ]
     return tuple(_voice(one, is_whole=True) for one in waiting)
+
+
+def read_voices(actor: Actor, *, centre: str) -> tuple[VoiceRow, ...]:
+    """The same, to be read: one line of the look for all of them, which names none (their keys have no moment)."""
+    rows = waiting_voices(actor, centre=centre)
+    grounds.look(actor, centre=centre, subject="voices", what="voices")
+    return rows
 
 
 def candidates(actor: Actor, *, centre: str) -> tuple[Candidate, ...]:

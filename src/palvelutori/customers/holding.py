@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from palvelutori.customers import package
-from palvelutori.customers.models import Leg, Referral, Thread, ThreadVisit
-from palvelutori.customers.rules.legs import OVER
+from palvelutori.customers.models import Leg, LegStep, Referral, Thread, ThreadVisit
+from palvelutori.customers.rules.legs import BACK, OVER
 from palvelutori.customers.rules.payload import values_of
 from palvelutori.foundation import erasing, scope
 
-_OVER = [state.value for state in OVER]
+#: over, or back with the sender who may send it on: no clock runs any more
+_AT_REST = [state.value for state in (*OVER, *BACK)]
 
 
 def _legs(subject: str) -> QuerySet[Leg]:
@@ -79,13 +80,15 @@ def erase_referrals(subject: str) -> int:
 
 
 def expire_referrals(moment: datetime) -> int:
-    """Delete referrals none of whose legs is open and whose last leg ended long ago, and drafts left lying."""
+    """Delete referrals whose legs have all been over, or back with the sender, for long, and drafts left lying."""
     kept = package.kept()
     with scope.inside_operation():
         drafts = Leg.objects.filter(state="draft", previous__isnull=True, made_at__lt=moment - kept.drafts)
         gone = drafts.delete()[0]
-        old = Referral.objects.exclude(legs__in=Leg.objects.exclude(state__in=_OVER))
+        old = Referral.objects.exclude(legs__in=Leg.objects.exclude(state__in=_AT_REST))
         old = old.exclude(legs__ended_at__gte=moment - kept.legs).filter(made_at__lt=moment - kept.drafts)
+        lately = LegStep.objects.filter(at__gte=moment - kept.legs, leg__state__in=list(BACK)).values("leg")
+        old = old.exclude(legs__in=lately)
         return int(gone + old.delete()[0])
 
 

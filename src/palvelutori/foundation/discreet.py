@@ -1,4 +1,4 @@
-"""The log tells where something went wrong, not whose page it was: a visit's address opens the visit."""
+"""The log tells where something went wrong, not whose page it was: addresses that open somebody's page are masked."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import logging
 import re
 from typing import Final
 
-#: the signed part of `/v/<visit>.<signature>`
-_SECRET: Final = re.compile(r"(/v/)[^/?\s'\"]+")
+#: what opens a page by itself: a visit's address, a visit's code for words, a calendar's own link
+_SECRET: Final = re.compile(r"(/v/|/kehita/koodi/|/tapahtumat/oma/)[^/?\s'\"]+")
 
 
 class Discreet(logging.Filter):
-    """Masks addresses of visits in what is logged. Never drops a line."""
+    """Masks such addresses in what is logged. Never drops a line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the line if it holds such an address."""

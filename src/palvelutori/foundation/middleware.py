@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from time import perf_counter
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from palvelutori.common.refusals import NotSignedIn, Refusal
@@ -17,6 +19,9 @@ from palvelutori.foundation.refused import described
 
 Next = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PROGRAMS = "/api/"
+#: what a page may be asked with; programs' addresses know their own methods
+OF_PAGES = frozenset({*SAFE, "POST"})
 FILES = "/static/"
 
 
@@ -63,7 +68,8 @@ def _kind_of_actor(request: HttpRequest) -> str:
 
 
 class SameSiteOnly:
-    """Refuse state-changing requests that a browser says come from another site (Sec-Fetch-Site).
+    """Refuse state-changing requests that a browser says come from another site: by Sec-Fetch-Site, and an older
+    browser's by Origin.
 
     Stands beside the CSRF token: a page left open over a night keeps its protection when its token is stale.
     """
@@ -72,13 +78,23 @@ class SameSiteOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        came_from = request.headers.get("Sec-Fetch-Site", "same-origin")
-        if request.method not in SAFE and came_from not in ("same-origin", "none"):
+        if request.method not in SAFE and not _is_same_site(request):
             return HttpResponseForbidden("cross-site request refused", content_type="text/plain")
+        if request.method not in OF_PAGES and not request.path.startswith(PROGRAMS):
+            return HttpResponseNotAllowed(sorted(OF_PAGES))
         return self.get_response(request)
 
 
-PROGRAMS = "/api/"
+def _is_same_site(request: HttpRequest) -> bool:
+    """Told by the browser. A program says nothing of where it comes from, and has no cookies of anybody's."""
+    came_from, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if came_from is not None:
+        return came_from in ("same-origin", "none")
+    return (
+        origin is None
+        or urlsplit(origin).netloc == request.get_host()
+        or origin in settings.CSRF_TRUSTED_ORIGINS
+    )
 
 
 class SpeakPlainly:

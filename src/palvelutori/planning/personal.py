@@ -14,6 +14,7 @@ from palvelutori.planning.models import Approval, Comment, ConceptVersion, Run, 
 GONE: Final = "person:gone"
 #: a comment that was never shown is kept this long, for a complaint about holding it
 HELD_DAYS: Final = 90
+UNREAD_DAYS: Final = 365
 
 classify(
     "planning.ConceptVersion",
@@ -136,8 +137,10 @@ def _erase(subject: str) -> int:
 
 
 def _expire(moment: datetime) -> int:
-    old = moment.date() - timedelta(days=HELD_DAYS)
-    return Comment.objects.filter(state="held", handled_on__lt=old).delete()[0]
+    """What was held, and what nobody has handled: neither was ever shown."""
+    held, unread = (moment.date() - timedelta(days=days) for days in (HELD_DAYS, UNREAD_DAYS))
+    old = Q(state="held", handled_on__lt=held) | Q(state="waiting", made_on__lt=unread)
+    return Comment.objects.filter(old).delete()[0]
 
 
 register_holder(

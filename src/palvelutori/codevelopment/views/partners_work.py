@@ -65,7 +65,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 def partner(request: HttpRequest, number: int) -> HttpResponse:
     """One partner: vetting, checks, steps with their reasons, marks and appeals, tasks and notices."""
     centre, actor = house().code, actor_of_request(request)
-    portal_pages.partner_page(actor, centre=centre, number=number)  # is there
+    portal_pages.require_partner(actor, centre=centre, number=number)
     if request.method != "POST":
         answer = _show(request, number)
         if actor.has_role(SQUARE_MANAGER, centre=centre):
@@ -139,9 +139,7 @@ def _acts(request: HttpRequest, number: int) -> dict[str, Callable[[], Any]]:
 
 
 def _add_task(request: HttpRequest, same: dict[str, Any]) -> None:
-    parts = portal_pages.partner_page(
-        actor_of_request(request), centre=house().code, number=same["partner"]
-    ).parts
+    parts = portal_pages.parts(actor_of_request(request), centre=house().code, number=same["partner"])
     form = TaskForm(request.POST, parts=parts)
     if not form.is_valid():
         raise NotFound(what="task", name="")

@@ -46,7 +46,7 @@ def row_in(request: HttpRequest, name: str) -> int:
 def show(request: HttpRequest, page: str, refused: Refusal | None = None, **more: Any) -> HttpResponse:
     """A page of the portal with the reader's own partner on it."""
     centre, actor = house().code, actor_of_request(request)
-    it = portal_pages.own_page(actor, centre=centre)
+    it = portal_pages.own_page(actor, centre=centre, shows_people=page == "people")
     seat = require_seat(actor, centre=centre, on=queries.today_of(centre))
     shown = {
         "it": it,

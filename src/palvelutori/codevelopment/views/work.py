@@ -248,7 +248,7 @@ def words(request: HttpRequest) -> HttpResponse:
         else:
             tell(request, "develop.done")
             return redirect("develop_words")
-    page |= {"rows": queries.waiting_voices(actor, centre=centre), "told": told(request)}
+    page |= {"rows": queries.read_voices(actor, centre=centre), "told": told(request)}
     return render(request, "codevelopment/words.html", page, status=status)
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from palvelutori.common.refusals import NotFound
 from palvelutori.facts.rules import guard
+from palvelutori.foundation import grounds
+from palvelutori.foundation.actors import Actor
 from palvelutori.planning import access
 from palvelutori.planning.models import Comment, ConceptVersion, Opinion, Seat
 from palvelutori.planning.rules.entries import Concept, Lead, Role
@@ -194,6 +196,11 @@ def answered(centre: str) -> tuple[CommentView, ...]:
 def to_handle(centre: str) -> tuple[CommentView, ...]:
     """What waits to be read or answered, oldest first."""
     return tuple(one for one in _comments(centre, state__in=["waiting", "published"]) if not one.answer_kind)
+
+
+def look_at_comments(actor: Actor, *, centre: str) -> None:
+    """Leave a line: what is not shown to everybody was read."""
+    grounds.look(actor, centre=centre, subject="comments", what="comments")
 
 
 def every_comment(centre: str) -> tuple[CommentView, ...]:

@@ -232,6 +232,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
     """What waits to be read or answered, and what is held."""
     centre = house().code
     view = queries.shown(centre)
+    queries.look_at_comments(reader(request), centre=centre)
     page = {
         "waiting": queries.to_handle(centre),
         "held": queries.held(centre),
@@ -249,6 +250,7 @@ def comment_handle(request: HttpRequest, number: int) -> HttpResponse:
     found = next((one for one in queries.every_comment(centre) if one.number == number), None)
     if found is None:
         raise NotFound(what="comment", name=number)
+    queries.look_at_comments(reader(request), centre=centre)
     verb = request.POST.get("verb", "") if request.method == "POST" else ""
     hold = HoldForm(request.POST if verb == "hold" else None)
     answer = AnswerForm(request.POST if verb == "answer" else None, initial={"changed": found.key})

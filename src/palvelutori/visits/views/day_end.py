@@ -25,7 +25,7 @@ from palvelutori.visits.queries import day_end as closing
 from palvelutori.visits.queries.day_end import DayEndView, Outcome
 from palvelutori.visits.views.arriving import web_actor
 from palvelutori.visits.views.common import house, let_listen, live_url, receipt
-from palvelutori.visits.views.limits import numbers_taken
+from palvelutori.visits.views.limits import codes_tried, numbers_taken
 
 ROLES: Final = (HOST, SQUARE_MANAGER, UNIT_LEAD)
 _LONGEST_CODE: Final = 12
@@ -108,10 +108,11 @@ def kept_place(request: HttpRequest) -> HttpResponse:
     centre = house().code
     code, refused = request.POST.get("code", "")[:_LONGEST_CODE].strip(), None
     if request.method == "POST":
-        numbers_taken.count(request.META.get("REMOTE_ADDR", ""))
+        address = request.META.get("REMOTE_ADDR", "")
+        numbers_taken.count(address)
         try:
-            came = operations.come_with_place(
-                web_actor(centre), centre=centre, key=receipt(request), code=code, channel="web"
+            came = _come(
+                web_actor(centre), address, centre=centre, key=receipt(request), code=code, channel="web"
             )
             return redirect(follow_url(came.visit_id))
         except Refusal as refusal:
@@ -125,10 +126,20 @@ def kept_place(request: HttpRequest) -> HttpResponse:
 def host_kept_place(request: HttpRequest) -> HttpResponse:
     """The guide types the code somebody brought."""
     code = request.POST.get("code", "")[:_LONGEST_CODE]
-    came = operations.come_with_place(
-        actor_of_request(request), centre=house().code, key=receipt(request), code=code, channel="host"
-    )
+    actor = actor_of_request(request)
+    came = _come(actor, actor.id, centre=house().code, key=receipt(request), code=code, channel="host")
     return redirect("host_visit", came.visit_id)
+
+
+def _come(actor: Actor, source: str, **given: Any) -> operations.Arrived:
+    """Come with the code, after which too many wrong ones from one place have to wait."""
+    codes_tried.check(source)
+    try:
+        return operations.come_with_place(actor, **given)
+    except Refusal as refusal:
+        if refusal.status == 404:
+            codes_tried.count(source)
+        raise
 
 
 def of_visit(actor: Actor, *, centre: str, visit: str) -> dict[str, Any]:
