@@ -22,6 +22,7 @@ CACHED: Final = (
     "/taulu/tallessa.js",
     "/tapahtumat/kalenteri.ics",
     "/suunnittele/laskelmat/",
+    "/kioski/ilman-yhteytta/",
 )
 
 

@@ -18,12 +18,14 @@ from palvelutori import api
 from palvelutori.accounts import access
 from palvelutori.accounts import queries as people_asked
 from palvelutori.foundation import grounds, stream
+from palvelutori.foundation.discreet import Discreet
 from palvelutori.foundation.guessing import WrongCodes
 from palvelutori.foundation.middleware import SameSiteOnly
 from palvelutori.foundation.models import Head
 from palvelutori.samples.load import load
 from palvelutori.square import setting_up
 from palvelutori.visits.access import rights
+from palvelutori.visits.follow import short_code
 from tests.shape import canaries, matrix
 from tests.shape.matrix import World
 
@@ -136,10 +138,11 @@ def test_control_a_leak_and_a_look_without_a_line_are_found(world, ear, monkeypa
     words = canaries.BIRDS["payload"][1]
     _broken_page(world, monkeypatch, words)
     assert (ear.heard, world.sung[before:]) == ([], []), "an error's own words go nowhere"
-    filters, ear.filters = ear.filters, []
-    _broken_page(world, monkeypatch, words)
-    assert ear.heard == ["payload"], "the control: without the filter of the log they do"
-    ear.filters, ear.heard = filters, []
+    with monkeypatch.context() as patched:
+        patched.setattr(Discreet, "filter", lambda _self, _record: True)
+        _broken_page(world, monkeypatch, words)
+    assert "payload" in ear.heard, "the control: without the filter of the log they do"
+    ear.heard.clear()
     logging.getLogger("palvelutori").debug("told: %s", words)
     cache.set("careless", {"need": words})
     assert ear.heard == ["payload"]
@@ -270,9 +273,11 @@ def test_every_door_to_guess_at_is_in_the_list():
 def guesses_until_it_waits(world: World, section: str, name: str) -> int:
     """Wrong tries from one place before it has to wait; MOST_TRIES when it never has to."""
     row, column = matrix.table()[section][name], GUESSED[section][name]
-    path = row["path"].format(**world.names)
+    path, data = row["path"].format(**world.names), row["data"]
+    if name == "follow_enter":  # a slip of the finger is told by the check sign and is no try
+        data = {"code": short_code("nobody's visit")}
     for tried in range(MOST_TRIES):
-        if world.send(column, "POST", path, row["data"]).status_code == 429:
+        if world.send(column, "POST", path, data).status_code == 429:
             return tried
     return MOST_TRIES
 
