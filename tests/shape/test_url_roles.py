@@ -18,7 +18,6 @@ from palvelutori import api
 from palvelutori.accounts import access
 from palvelutori.accounts import queries as people_asked
 from palvelutori.foundation import grounds, stream
-from palvelutori.foundation.discreet import Discreet
 from palvelutori.foundation.guessing import WrongCodes
 from palvelutori.foundation.middleware import SameSiteOnly
 from palvelutori.foundation.models import Head
@@ -138,10 +137,11 @@ def test_control_a_leak_and_a_look_without_a_line_are_found(world, ear, monkeypa
     words = canaries.BIRDS["payload"][1]
     _broken_page(world, monkeypatch, words)
     assert (ear.heard, world.sung[before:]) == ([], []), "an error's own words go nowhere"
-    with monkeypatch.context() as patched:
-        patched.setattr(Discreet, "filter", lambda _self, _record: True)
-        _broken_page(world, monkeypatch, words)
-    assert "payload" in ear.heard, "the control: without the filter of the log they do"
+    form = ear.formatter
+    ear.setFormatter(logging.Formatter())
+    _broken_page(world, monkeypatch, words)
+    assert "payload" in ear.heard, "the control: in an ordinary log they do"
+    ear.setFormatter(form)
     ear.heard.clear()
     logging.getLogger("palvelutori").debug("told: %s", words)
     cache.set("careless", {"need": words})
