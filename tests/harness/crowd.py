@@ -59,9 +59,9 @@ AT_STOP: dict[str, tuple[tuple[Any, ...], tuple[int, ...]]] = {
 ANYTHING = tuple(dict.fromkeys(act for acts, _ in AT_STOP.values() for act in acts))
 #: faults a request may have
 FAULTS = (
-    "worker killed", "request doubled", "answer lost", "stale page", "kiosk cut off", "kiosk back",
-    "number without connection", "screen cut off", "screen back", "clock set back", "clock jumped", "import cut",
-    "times cut",
+    "workers killed", "requests doubled", "answers lost", "stale pages", "kiosks cut off", "kiosks back",
+    "numbers without connection", "screens cut off", "screens back", "clocks set back", "clocks jumped", "imports cut",
+    "lists of booked times cut",
 )  # fmt: skip
 #: a worker is killed at one of the first so many statements of an act
 STATEMENTS = 16
@@ -124,10 +124,10 @@ class Crowd:
                 return why
 
         if fault < 0.05:
-            self.did["worker killed"] += self._killed(send)
+            self.did["workers killed"] += self._killed(send)
         answer = send()
         if fault > 0.94:
-            self.did["request doubled"] += 1
+            self.did["requests doubled"] += 1
             again = send()
             # What is refused may be allowed a moment later; what was done is done once.
             assert isinstance(answer, Refusal) or again == answer, (
@@ -140,7 +140,7 @@ class Crowd:
             operation.name if answer is not None or operation is not visits.call_next else "nobody to call"
         ] += 1
         if 0.05 < fault < 0.1:
-            self.did["answer lost"] += 1
+            self.did["answers lost"] += 1
             self.unanswered.append(lambda: self._once_more(send, answer, learn))
             return None
         if learn is not None:
@@ -190,7 +190,7 @@ class Crowd:
         if is_twice:
             again = self.town.wire.ask(operation.name, actor, key, given)
             assert again == answer, f"{operation.name} twice: {answer}, {again}"
-            self.did["request doubled"] += 1
+            self.did["requests doubled"] += 1
         self.did[operation.name] += 1
         if learn is not None:
             learn(_Answered(answer))
@@ -229,7 +229,7 @@ class Crowd:
             since=kiosk.mark or None,
         )  # fmt: skip
         kiosk.kept.append(item)
-        self.did["number without connection"] += 1
+        self.did["numbers without connection"] += 1
         return True
 
     def kiosk_line(self) -> None:
@@ -243,13 +243,13 @@ class Crowd:
                 kiosk.mark = held.mark
                 kiosk.free = [n for one in today for n in range(one.next, one.last + 1) if n not in used][:40]
                 kiosk.is_cut_off = bool(kiosk.free)
-                self.did["kiosk cut off"] += kiosk.is_cut_off
+                self.did["kiosks cut off"] += kiosk.is_cut_off
             return
         kiosk.is_cut_off = False
         kept, kiosk.kept = kiosk.kept, []
         if not kept:
             return
-        self.did["kiosk back"] += 1
+        self.did["kiosks back"] += 1
 
         def learn(told: Any) -> None:
             assert len(told.items) == len(kept), "a number that was given is gone"
@@ -310,7 +310,7 @@ class Crowd:
             return
         desk = self.chance.choice(DESKS)
         stop = self.chance.choice([*self.look.stops][-40:])
-        self.did["stale page"] += 1
+        self.did["stale pages"] += 1
         act = self.chance.choice(ANYTHING)
         if act is visits.hand_over:
             self.ask(visits.call, self.square.opened[desk], desk=desk, stop=stop)
@@ -356,19 +356,19 @@ class Crowd:
         seen = queries.visit_view(Actor(f"visitor:{visit}", "visitor", ()), centre=CENTRE, visit=visit)
         assert set(self.confirmed[visit]) <= {stop.stop_id for stop in seen.stops}
         assert seen.number == self.look.numbers[visit]
-        self.did["looked at the own visit"] += 1
+        self.did["looks of phones"] += 1
 
     def screen(self) -> bool:
         """A screen takes up what came; it loses its line and comes back."""
         one = self.chance.choice(self.screens)
         if one.is_deaf:
             one.come_back()
-            self.did["screen back"] += 1
+            self.did["screens back"] += 1
         elif self.chance.random() < 0.15:
             one.is_deaf = True
-            self.did["screen cut off"] += 1
+            self.did["screens cut off"] += 1
         else:
-            self.did["screen looked"] += 1
+            self.did["looks of screens"] += 1
             return one.look() > 0
         return True
 
@@ -379,15 +379,15 @@ class Crowd:
             clock.run(
                 start_at=clock.now() - timedelta(seconds=self.chance.choice((2, 40, 3600))), speed=0.0001
             )
-            self.did["clock set back"] += 1
+            self.did["clocks set back"] += 1
         elif kind < 0.08:
             clock.skip_to(clock.now() + timedelta(minutes=61))
-            self.did["clock jumped"] += 1
+            self.did["clocks jumped"] += 1
         else:
             clock.skip_to(clock.now() + timedelta(seconds=self.chance.randint(5, 120)))
             self.did["time went by"] += 1
         offset = clock.now().astimezone(HELSINKI).utcoffset()
-        self.did["clocks changed"] += offset != self.offset
+        self.did["changes of the clocks"] += offset != self.offset
         self.offset = offset
         return True
 
@@ -400,7 +400,7 @@ class Crowd:
         """The national catalogue or the day's booked times: cut in the middle, then whole, while people wait."""
         if self.chance.random() < 0.35:
             delivery = self.town.deliveries[self.chance.randrange(2)]
-            self._cut("import cut", lambda: import_national(SYSTEM, centre=CENTRE, delivery=delivery), 8)
+            self._cut("imports cut", lambda: import_national(SYSTEM, centre=CENTRE, delivery=delivery), 8)
             return
         now = max(clock.now(), self.look.moment)  # a clock set back does not set the house back
         times = [
@@ -410,7 +410,7 @@ class Crowd:
             for need in ("lab", "mhsa")
         ]
         load = lambda: appointments.load_day(SYSTEM, centre=CENTRE, day=local_day(now), times=times)  # noqa: E731
-        self._cut("times cut", load, 6)
+        self._cut("lists of booked times cut", load, 6)
         assert load().same == len(times), "the list again is not the same list"
 
     def _cut(self, fault: str, bring: Callable[[], Any], statements: int) -> None:

@@ -44,8 +44,8 @@ MORNINGS = (
 )
 #: what happens in ten days at the very least this often; each kind of act five times
 AT_LEAST = {
-    **dict.fromkeys(FAULTS, 2), "worker killed": 50, "request doubled": 50, "answer lost": 50, "stale page": 50,
-    "number without connection": 30, "over the interface": 50, "clocks changed": 2,
+    **dict.fromkeys(FAULTS, 2), "workers killed": 50, "requests doubled": 50, "answers lost": 50, "stale pages": 50,
+    "numbers without connection": 30, "over the interface": 50, "changes of the clocks": 2,
 }  # fmt: skip
 #: what the figures tell: acts by kind, then each fault
 TOLD = {
@@ -57,9 +57,9 @@ TOLD = {
     "acts of desks and kiosks": (
         "visits.open_desk", "visits.pause_desk", "visits.close_desk", "visits.lease_numbers",
     ),
-    "looks of phones and screens": ("looked at the own visit", "screen looked"),
+    "looks of phones and screens": ("looks of phones", "looks of screens"),
     "over the JSON interface": ("over the interface",),
-    **{fault: (fault,) for fault in (*FAULTS, "clocks changed")},
+    **{fault: (fault,) for fault in (*FAULTS, "changes of the clocks")},
 }  # fmt: skip
 
 

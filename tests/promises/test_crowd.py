@@ -37,7 +37,7 @@ def test_one_day_once_more(day):
 def test_a_seed_gives_the_same_day_again(day):
     """At which statement a worker dies depends on what the house still knows, so that count may differ."""
     first, again = day(3, 150), day(3, 150)
-    del first.did["worker killed"], again.did["worker killed"]
+    del first.did["workers killed"], again.did["workers killed"]
     assert (first.did, first.look.kinds) == (again.did, again.look.kinds)
 
 
