@@ -41,7 +41,7 @@ test: $(DEV_READY)
 	@$(BIN)/python -m tests.everything --workers $(WORKERS) $(ARGS)
 
 lint: $(DEV_READY)
-	@$(MAKE) --no-print-directory --keep-going --jobs=$(WORKERS) --output-sync=target lint-types lint-style lint-imports lint-shape
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target lint-types lint-style lint-imports lint-shape
 
 lint-style:
 	$(BIN)/ruff check src tests $(wildcard bench)
