@@ -68,17 +68,16 @@ _OWN: Final = len(OfStop._fields) - 1
 _ASKED: Final = (*OfStop._fields[:-1], *(f"visit__{name}" for name in OfVisit._fields))
 _UNFINISHED: Final = (*IN_LINE, *AT_DESK)
 _KIND: Final = ("queue", "service", "visit__language")
-#: nothing sets them apart from others of their kind but when they came
-_ORDINARY: Final = Q(
+#: nothing sets them apart from others of their kind but when they came: by the stop, and by the visit
+_ORDINARY_STOP: Final = Q(
     state=StopState.WAITING.value,
     credit_at__isnull=True,
     booked_at__isnull=True,
     carried_at__isnull=True,
     desk_only="",
-    visit__ground="",
-    visit__free_from_at__isnull=True,
-    visit__more_time=[],
 )
+_ORDINARY_VISIT: Final = Q(visit__ground="", visit__free_from_at__isnull=True, visit__more_time=[])
+_ORDINARY: Final = _ORDINARY_STOP & _ORDINARY_VISIT
 
 
 def everybody(centre: Any, queues: Any) -> QuerySet[Stop]:
@@ -89,7 +88,7 @@ def everybody(centre: Any, queues: Any) -> QuerySet[Stop]:
 def who_may_be_next(centre: str, queues: frozenset[str], *, walked: Mapping[str, str]) -> list[OfStop]:
     """Everybody in `queues` but those of whom another of their kind certainly comes first. `walked`: `walked_over`."""
     codes = _padded(sorted(queues))
-    kinds = _KINDS.all(centre=centre, queues=codes)
+    kinds = [one for one in _KINDS.all(centre=centre, queues=codes) if one[-1] is not None]
     if len(kinds) > _MOST or walked:
         return _made(_EVERYBODY.all(centre=centre, queues=codes))
     queue, service, language, arrived, joined = zip(*_padded(kinds), strict=True) if kinds else [()] * 5
@@ -146,8 +145,11 @@ def _asked_everybody(given: Mapping[str, Any]) -> QuerySet[Stop]:
 
 
 def _asked_kinds(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
-    ordinary = _asked_everybody(given).filter(_ORDINARY).exclude(visit__in=_with_several())
-    return ordinary.values_list(*_KIND).annotate(Min("visit__arrived_at"), Min("joined_at")).order_by()
+    """The first moments of each kind, None where nobody is ordinary. The visit is looked at while counting, not while
+    joining: PostgreSQL takes so many conditions on it for so few rows that it reads all visits for every stop."""
+    ordinary = _asked_everybody(given).filter(_ORDINARY_STOP).exclude(visit__in=_with_several())
+    came, joined = (Min(name, filter=_ORDINARY_VISIT) for name in ("visit__arrived_at", "joined_at"))
+    return ordinary.values_list(*_KIND).annotate(came=came, joined=joined).order_by()
 
 
 def _with_several() -> QuerySet[Any, Any]:
