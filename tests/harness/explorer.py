@@ -25,6 +25,13 @@ from palvelutori.foundation.db import fairlock
 LOST = 20.0
 #: how long an actor may take to its next statement before the locks are looked at, seconds
 PATIENCE = 0.003
+#: stands for the end of a transaction, which is no statement to Django
+COMMIT = "COMMIT"
+
+
+def minds_what_is_written(sql: str, params: Any = None) -> bool:
+    """No choice stands before a look at what nobody writes, nor at an end nobody else looks at."""
+    return sql != COMMIT and not any(one in sql for one in UNWRITTEN)
 
 
 @dataclass
@@ -47,6 +54,9 @@ class Actor:
         self._work: queue.SimpleQueue[Callable[[], Any] | None] = queue.SimpleQueue()
         self._go, self.at_gate = threading.Semaphore(0), threading.Event()
         self.finished, self.waits, self.free, self.backend = True, False, False, 0
+        #: before which statements (text, parameters) it stops; and the one it stands before, None at its beginning
+        self.minds: Callable[[str, Any], bool] = minds_what_is_written
+        self.next: tuple[str, Any] | None = None
         self.outcome = Outcome()
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
@@ -54,6 +64,7 @@ class Actor:
     def begin(self, work: Callable[[], Any]) -> None:
         """Take up `work`, standing before its first step."""
         self.outcome, self.finished, self.waits, self.free = Outcome(), False, False, False
+        self.next = None
         self.at_gate.clear()
         self._work.put(work)
         assert self.at_gate.wait(LOST), "an actor did not begin"
@@ -67,6 +78,7 @@ class Actor:
         connection.ensure_connection()
         if connection.vendor == "postgresql":
             self.backend = connection.connection.info.backend_pid
+        self._stop_at_commits()
         while (work := self._work.get()) is not None:
             try:
                 self._stop()
@@ -81,9 +93,22 @@ class Actor:
     def _gate(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if "SAVEPOINT" not in sql:
             self.outcome.statements.append(sql)
-            if not self.free and not any(one in sql for one in UNWRITTEN):
-                self._stop()
+            self._stop_before(sql, params)
         return execute(sql, params, many, context)
+
+    def _stop_at_commits(self) -> None:
+        commit = connection._commit
+
+        def stopped() -> Any:
+            self._stop_before(COMMIT, None)
+            return commit()
+
+        connection._commit = stopped
+
+    def _stop_before(self, sql: str, params: Any) -> None:
+        if not self.free and self.minds(sql, params):
+            self.next = (sql, params)
+            self._stop()
 
     def _stop(self) -> None:
         self.at_gate.set()

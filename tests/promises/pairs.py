@@ -1,0 +1,72 @@
+"""The inventory of pairs: which operations share a row, in which world. Measured, and kept in `pairs.toml`.
+
+PALVELUTORI_PAIRS=write python -m pytest tests/promises/test_pairs.py -m slow -k measured     makes it anew
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from tests.harness.footprint import disturbed, measured, write_one_row
+from tests.promises.worlds import World, forget
+
+FILE = Path(__file__).with_name("pairs.toml")
+HEAD = """# Which operations share a row, measured: one changes an answer the other one gets, or both write one row.
+# World (state of an example's hall) → operation whose example belongs there → those it meets there.
+# `tests/promises/pairs.py` says how it is made; test_pairs.py checks that it is current.
+"""
+
+
+def meetings(world: World) -> set[tuple[str, str]]:
+    """The pairs that share a row here, one of them at home here; each in alphabetical order."""
+    own, feet, found = world.own(), {}, set()
+
+    def measure(name: str, readers: Iterable[str]) -> None:
+        foot, seen = measured(
+            world.kept,
+            world.calls[name],
+            name=name,
+            beside=lambda changes: [one for one in readers if disturbed(feet[one], changes)],
+        )
+        feet[name] = foot
+        forget(foot.changes)
+        found.update(_pair(name, one) for one in seen)
+
+    for name in own:
+        measure(name, ())
+    for name in world.calls:
+        if name not in own:
+            measure(name, own)
+    for name in own:
+        if feet[name].changes:
+            measure(name, list(feet))
+        found.update(_pair(name, one) for one in feet if write_one_row(feet[name], feet[one]))
+    return found
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one <= other else (other, one)
+
+
+def listed() -> dict[str, list[tuple[str, str]]]:
+    """World → its pairs, from the file."""
+    told = tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    return {
+        state: [(one, other) for one, others in by.items() for other in others] for state, by in told.items()
+    }
+
+
+def write(found: Mapping[str, Collection[tuple[str, str]]]) -> None:
+    """The file anew."""
+    FILE.write_text(HEAD + "\n".join(_lines(found)), encoding="utf-8")
+
+
+def _lines(found: Mapping[str, Collection[tuple[str, str]]]) -> Iterator[str]:
+    for state, pairs in sorted(found.items()):
+        yield f'\n["{state}"]'
+        for one in sorted({pair[0] for pair in pairs}):
+            others = ", ".join(f'"{other}"' for first, other in sorted(pairs) if first == one)
+            yield f'"{one}" = [{others}]'
+    yield ""
