@@ -274,12 +274,13 @@ class Pair:
         locks = [lock_of(*step) for step in steps]
         if locks[0] and locks[0] == locks[1]:
             return False
-        writes, touches = zip(
-            *(self._effect(n, step) for n, step in zip((one, other), steps, strict=True)), strict=True
+        (changes, touches), (changed, touched_too) = (
+            self._effect(one, steps[0]),
+            self._effect(other, steps[1]),
         )
         if self.is_isolated and COMMIT not in (steps[0][0], steps[1][0]):
-            return not (writes[0] & writes[1])
-        return not (writes[0] & touches[1] or writes[1] & touches[0])
+            return not (changes & changed)
+        return not (changes & touched_too or changed & touches)
 
     def _effect(self, which: int, step: tuple[str, Any]) -> tuple[set[str], set[str]]:
         """Tables that change for the other one by this step, and those it touches. A locking look is a change."""

@@ -1,4 +1,4 @@
-"""The worlds in which operations meet: the hall of each example, with everybody's inputs made before anything happens."""
+"""The worlds in which operations meet: the hall of each example, with inputs made before anything happens."""
 
 from __future__ import annotations
 
