@@ -73,6 +73,8 @@ class Footprint:
 
     answers: Mapping[Key, Any]
     changes: Changes
+    #: the error it ended with that is no refusal
+    fault: str = ""
 
 
 @contextmanager
@@ -95,6 +97,7 @@ def measured(
 ) -> tuple[Footprint, list[str]]:
     """The footprint of `work`, and what `beside` finds while its changes stand."""
     questions = Questions()
+    fault = ""
     with and_back():
         series(name)
         try:
@@ -102,13 +105,15 @@ def measured(
                 work()
         except Refusal:
             pass  # what it asked before counts all the same
+        except Exception as error:
+            fault = repr(error)
         finally:
             series(None)
         changes = {
             table: change for table, change in kept.changes(questions.written).items() if table not in OF_ALL
         }
         seen = beside(changes) if changes else []
-    return Footprint({one: answer(one) for one in questions.asked}, changes), seen
+    return Footprint({one: answer(one) for one in questions.asked}, changes, fault), seen
 
 
 def disturbed(reader: Footprint, changes: Changes) -> bool:

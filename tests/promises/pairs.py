@@ -19,9 +19,9 @@ HEAD = """# Which operations share a row, measured: one changes an answer the ot
 """
 
 
-def meetings(world: World) -> set[tuple[str, str]]:
-    """The pairs that share a row here, one of them at home here; each in alphabetical order."""
-    own, feet, found = world.own(), {}, set()
+def meetings(world: World) -> tuple[set[tuple[str, str]], list[str]]:
+    """The pairs that share a row here, one of them at home here, each in alphabetical order; and what failed."""
+    own, feet, found, faults = world.own(), {}, set(), []
 
     def measure(name: str, readers: Iterable[str]) -> None:
         foot, seen = measured(
@@ -33,6 +33,8 @@ def meetings(world: World) -> set[tuple[str, str]]:
         feet[name] = foot
         forget(foot.changes)
         found.update(_pair(name, one) for one in seen)
+        if foot.fault:
+            faults.append(f"{name} where {world.state}: {foot.fault}")
 
     for name in own:
         measure(name, ())
@@ -43,7 +45,7 @@ def meetings(world: World) -> set[tuple[str, str]]:
         if feet[name].changes:
             measure(name, list(feet))
         found.update(_pair(name, one) for one in feet if write_one_row(feet[name], feet[one]))
-    return found
+    return found, sorted(set(faults))
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

@@ -45,12 +45,17 @@ def today_of(act: Act) -> Any:
     return local_day(act.moment, catalogue.catalogue_of(act.place.code).zone)
 
 
+def check_step(effort: Effort, event: Event) -> State:
+    """Where the event takes the effort; before anything is read that only an effort so far has. Raises WrongStep."""
+    to = after(State(effort.state), event)
+    if to is None:
+        raise WrongStep(state=effort.state, event=event.value)
+    return to
+
+
 def move(act: Act, effort: Effort, event: Event, **facts: Any) -> EffortAt:
     """Move the effort along the table, save it, write the line. Raises WrongStep."""
-    came = State(effort.state)
-    to = after(came, event)
-    if to is None:
-        raise WrongStep(state=came.value, event=event.value)
+    came, to = State(effort.state), check_step(effort, event)
     if to is not came or not effort.pk:
         effort.state, effort.since_on = to.value, today_of(act)
     effort.save()

@@ -10,7 +10,7 @@ from typing import Any, Final
 from palvelutori.codevelopment import telling
 from palvelutori.codevelopment.access import effort_of, formula_of, trial_days
 from palvelutori.codevelopment.models import Effort, Registration
-from palvelutori.codevelopment.operations.steps import EffortAt, in_three, move, today_of
+from palvelutori.codevelopment.operations.steps import EffortAt, check_step, in_three, move, today_of
 from palvelutori.codevelopment.rules.loop import DECISIONS, Event, State
 from palvelutori.codevelopment.rules.measures import is_of_half_days
 from palvelutori.codevelopment.rules.partnership import TAKES_PART
@@ -215,5 +215,6 @@ def follow(act: Act, *, number: int) -> EffortAt:
     """Half a year has passed: the goal's measure is read once more and shown beside what was decided."""
     act.require()
     effort = effort_of(act.place.code, number, lock=True)
+    check_step(effort, Event.FOLLOW)
     effort.analysis = {**(effort.analysis or {}), "followed": telling.followed(effort, until=today_of(act))}
     return move(act, effort, Event.FOLLOW)
