@@ -106,8 +106,8 @@ class Pair:
     kept: Kept
     actors: Sequence[Actor]
     works: Sequence[Work]
-    #: raises AssertionError when a context is not as it should be
-    look: Callable[[], None] = lambda: None
+    #: raises AssertionError when a context whose tables were written to is not as it should be
+    look: Callable[[set[str]], None] = lambda written: None
     #: what the process holds in memory of these tables is not so any more
     forget: Callable[[set[str]], None] = lambda changed: None
     #: False: every statement for itself, nothing hides an unfinished change
@@ -143,7 +143,7 @@ class Pair:
         self.found.schedules += 1
         schedule = "".join(map(str, order))
         try:
-            self.look()
+            self.look(self._written)
         except AssertionError as fault:
             self.found.wrong.append((schedule, f"afterwards: {str(fault).splitlines()[0]}"))
         return self._state(answers, schedule)

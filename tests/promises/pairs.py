@@ -5,6 +5,7 @@ PALVELUTORI_PAIRS=write python -m pytest tests/promises/test_pairs.py -m slow -k
 
 from __future__ import annotations
 
+import fcntl
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -60,9 +61,11 @@ def listed() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def write(found: Mapping[str, Collection[tuple[str, str]]]) -> None:
-    """The file anew."""
-    FILE.write_text(HEAD + "\n".join(_lines(found)), encoding="utf-8")
+def write(state: str, found: Collection[tuple[str, str]]) -> None:
+    """One world's pairs anew; several processes may do it."""
+    with Path(__file__).open(encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        FILE.write_text(HEAD + "\n".join(_lines(listed() | {state: list(found)})), encoding="utf-8")
 
 
 def _lines(found: Mapping[str, Collection[tuple[str, str]]]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import palvelutori.urls  # noqa: F401  (every operation is registered)
 from palvelutori.catalogue.operations import national  # noqa: F401  (its operation is registered at import)
 from palvelutori.catalogue.queries.snapshots import Snapshots, be_wary
+from palvelutori.foundation import journal
 from palvelutori.foundation.clock import clock
 from palvelutori.foundation.operation import REGISTRY
 from tests import world
@@ -53,6 +54,8 @@ class World:
     state: str
     kept: Kept
     calls: dict[str, Callable[[], Any]]
+    #: the journal's last line
+    number: int
 
     def own(self) -> list[str]:
         """The operations whose example belongs here."""
@@ -69,7 +72,7 @@ def made(ground: Kept, state: str) -> World:
     stand_still()
     calls = {name: call for name in ALL if (call := _call(name, hall))}
     series(None)
-    return World(state, Kept(), calls)
+    return World(state, Kept(), calls, journal.head_number(CENTRE))
 
 
 def _call(name: str, hall: Hall) -> Callable[[], Any] | None:
