@@ -100,6 +100,8 @@ def _page_of_another_code(hall: Any) -> dict[str, Any]:
 
 
 KEYLESS: dict[str, Example] = {
+    "accounts.add_device": Example(system, same(code="kiosk-9", kind="kiosk")),
+    "accounts.renew_device": Example(system, same(code="kiosk-0")),
     "accounts.borrow_device": Example(system, same(kind="kiosk")),
     "accounts.offer_pairing": Example(system, same(code="kiosk-0")),
     "accounts.pair_browser": Example(_anybody, lambda hall: {"secret": hall.secret}, "pairing offered"),
