@@ -33,8 +33,8 @@ from tests.promises.worlds import ALL, World, forget, made, states
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
-#: how many pairs of the ordinary run, and from how many worlds
-SOME, WORLDS = 150, 6
+#: how many pairs of the ordinary run, and from how many worlds; on PostgreSQL a pair of two streams has many orders
+SOME, WORLDS = 120 if connection.vendor == "sqlite" else 48, 6
 #: operations that meet nobody in any world, and why
 ALONE: dict[str, str] = {}
 ASKED = os.environ.get("PALVELUTORI_PAIRS", "")
@@ -151,7 +151,7 @@ def test_control_without_the_lock_an_end_that_no_serial_order_has_is_found(world
     _without_lock(monkeypatch)
     _without_transaction(monkeypatch)
     _without_journal(monkeypatch)
-    found = _walked(world, actors, ("visits.call", "visits.leave"), is_isolated=False, most=40)
+    found = _walked(world, actors, ("visits.call", "visits.leave"), is_isolated=False, most=12)
     assert not found.waits
     assert any("no serial order ends so" in why for _, why in found.wrong)
     assert {order for order, _ in found.wrong}.isdisjoint({"01", "10"}), "one after the other is still right"
@@ -164,7 +164,7 @@ def test_control_without_the_lock_the_constraints_refuse_the_second_one(world, a
     if connection.vendor == "sqlite":
         pytest.skip("BEGIN IMMEDIATE is the lock of SQLite: with it on there is nothing to switch off")
     _without_lock(monkeypatch)
-    found = _walked(world, actors, ("visits.call", "visits.leave"), most=40)
+    found = _walked(world, actors, ("visits.call", "visits.leave"), most=12)
     failures = [why for _, why in found.wrong if "one failed: IntegrityError" in why or "RuntimeError" in why]
     assert failures, found.wrong[:3]
 
