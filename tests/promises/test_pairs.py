@@ -36,7 +36,15 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 #: how many pairs of the ordinary run, and from how many worlds; on PostgreSQL a pair of two streams has many orders
 SOME, WORLDS = 120 if connection.vendor == "sqlite" else 48, 6
 #: operations that meet nobody in any world, and why
-ALONE: dict[str, str] = {}
+ALONE = {
+    **dict.fromkeys(("catalogue.set_up", "spaces.set_up", "staffing.set_up"), "run again it changes nothing"),
+    "codevelopment.note_code_guesses": "a line of the journal and no row",
+    "customers.note_page_guesses": "a line of the journal and no row",
+    "customers.note_receipt_guesses": "a line of the journal and no row",
+    "printing.clear": "no paper of the examples is old enough",
+    "visits.end_due_loans": "no loan of the examples is due",
+    "visits.note_wrong_codes": "a line of the journal and no row",
+}
 ASKED = os.environ.get("PALVELUTORI_PAIRS", "")
 #: the pairs of the ordinary run are others each day, or those of the day that is named
 DAY = int(ASKED) if ASKED.isdigit() else date.today().toordinal()
@@ -103,14 +111,6 @@ def test_every_operation_is_in_the_inventory():
     assert set(listed) == set(states())
     met = {name for found in listed.values() for pair in found for name in pair}
     assert known - met == set(ALONE)
-
-
-@pytest.mark.parametrize("world", [Random(DAY).choice(states())], indirect=True)
-def test_the_list_is_what_is_measured_today(world):
-    """On PostgreSQL too: what shares a row does so on both."""
-    found, faults = pairs.meetings(world)
-    assert not faults
-    assert sorted(found) == sorted(pairs.listed()[world.state])
 
 
 @pytest.mark.slow
