@@ -5,7 +5,7 @@ and every row are those of one of the two serial orders; contexts add what must 
 stream meet at its head's lock, which is why that row makes no pair: past it the other one waits, and that it waits is
 looked at here. Two of different streams (an hour of opening is changed as somebody is called) are truly interleaved.
 
-The ordinary run takes some of the pairs, others each day (`PALVELUTORI_PAIRS` names the day); `slow` takes all.
+The walks are `slow`: some pairs, others each day (`PALVELUTORI_PAIRS` names the day), or all of them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.promises.worlds import ALL, World, forget, made, states
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
-#: how many pairs of the ordinary run, and from how many worlds; on PostgreSQL a pair of two streams has many orders
+#: how many pairs of the short walk, and from how many worlds; on PostgreSQL a pair of two streams has many orders
 SOME, WORLDS = 120 if connection.vendor == "sqlite" else 48, 6
 #: operations that meet nobody in any world, and why
 ALONE = {
@@ -46,7 +46,7 @@ ALONE = {
     "visits.note_wrong_codes": "a line of the journal and no row",
 }
 ASKED = os.environ.get("PALVELUTORI_PAIRS", "")
-#: the pairs of the ordinary run are others each day, or those of the day that is named
+#: the pairs of the short walk are others each day, or those of the day that is named
 DAY = int(ASKED) if ASKED.isdigit() else date.today().toordinal()
 
 
@@ -125,6 +125,7 @@ def test_the_list_is_what_is_measured(world):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.contention
 @pytest.mark.parametrize("world", sorted(_of_today()), indirect=True)
 def test_no_order_of_some_pairs_is_other_than_a_serial_one(world, actors, figure):

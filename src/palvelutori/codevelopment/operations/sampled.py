@@ -59,7 +59,8 @@ def load_sample(act: Act) -> Loaded:
     """Put the centre's sample past in, once; nothing where it has none, or where anything has begun already."""
     centre, today = act.place.code, today_of(act)
     path = SAMPLES / centre / "codevelopment.toml"
-    if not path.is_file() or Effort.objects.filter(centre=centre).exists():
+    begun = (model.objects.filter(centre=centre).exists() for model in (Effort, Partner))
+    if not path.is_file() or any(begun):
         return Loaded(Effort.objects.filter(centre=centre).count())
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     chance = Random(SEED)  # noqa: S311  (a sample is the same each time)
