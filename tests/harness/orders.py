@@ -21,7 +21,7 @@ from tests.harness.explorer import COMMIT, Actor, Outcome
 from tests.harness.kept import Kept, told, written_to
 
 Work = Callable[[], Any]
-_TABLES = re.compile(r'(?:FROM|JOIN|INTO|UPDATE) "(\w+)"')
+_TABLES = re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE) "?(\w+)')
 #: locked before it is written to: the lock stands for it
 HEADS = {"foundation_head"}
 #: everybody adds rows here and nobody changes one: two new rows are in nobody's way, a look at them may be
