@@ -99,9 +99,8 @@ RETRIED_EACH = 40
 
 def _fails_at(name: str, hall: Any, breaks: Breaks) -> bool:
     """As `_broken`, with what the process holds in memory as it is: the same in every run but the first."""
-    be_wary()
     try:
-        with connection.execute_wrapper(breaks):
+        with _wary(), connection.execute_wrapper(breaks):
             carry_out(name, hall, key="one")
     except Cut:
         return True
