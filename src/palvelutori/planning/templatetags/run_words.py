@@ -137,7 +137,8 @@ def signed_interval(one: Estimate, kind: str) -> str:
 @register.filter
 def plan_figure(value: float, name: str) -> str:
     """A figure of a comparison, as precise as it is worth."""
-    return _fixed(value) if name in WITH_DECIMAL else figure(value, language(), digits=0)
+    told = _fixed(value) if name in WITH_DECIMAL else figure(value, language(), digits=0)
+    return told.replace("-", "−")
 
 
 @register.simple_tag
