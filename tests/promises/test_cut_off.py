@@ -31,7 +31,7 @@ __all__ = ["hall"]
 
 @cache
 def _kept_in_memory() -> list[Snapshots[Any]]:
-    return [one for one in gc.get_objects() if isinstance(one, Snapshots)]
+    return [one for one in gc.get_objects() if issubclass(type(one), Snapshots)]  # a lazy object would wake
 
 
 def _broken(name: str, hall: Any, breaks: Breaks) -> bool:
