@@ -129,8 +129,8 @@ def run_of(name: str, *, due: int, ran: int, error: str = "") -> None:
     JobRun.objects.update_or_create(
         name=name,
         defaults={
-            "due_at": NOW + timedelta(minutes=due),
-            "ran_at": NOW + timedelta(minutes=ran),
+            "due_at": datetime.now(UTC) + timedelta(minutes=due),
+            "ran_at": datetime.now(UTC) + timedelta(minutes=ran),
             "error": error,
         },
     )
