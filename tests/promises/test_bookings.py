@@ -52,7 +52,8 @@ def crew(seconds: float, *, kills: int, guards: str = "both") -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    assert not found["failed"], done.stderr[-3000:]
+    # without the lock two bookings may wait for each other: PostgreSQL then ends one of them, and its booker with it
+    assert not found["failed"] or "deadlock detected" in done.stderr, done.stderr[-3000:]
     return found
 
 
