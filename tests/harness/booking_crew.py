@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,7 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import OperationalError, connection  # noqa: E402
 
 from palvelutori.catalogue.queries import catalogue_of  # noqa: E402
 from palvelutori.common.refusals import Refusal  # noqa: E402
@@ -43,6 +44,8 @@ CENTRE = "rantakulma"
 BOOKERS, READERS = 8, 2
 #: so many acts done and refused, or so many seconds more
 ENOUGH, PATIENCE = 12, 40.0
+#: the number PostgreSQL gives to whom it sends away when two wait for each other
+DEADLOCK = "40P01"
 PLACES = ("group_1", "hall_spot")
 #: a Wednesday at 8.00 in Helsinki
 OPENS_AT = datetime(2027, 2, 10, 6, 0, tzinfo=UTC)
@@ -131,6 +134,11 @@ class Booker:
             told = {**request, "is": "done", "hold": answer}
         except Refusal as refused:
             told = {**request, "is": "refused", "code": refused.code}
+        except OperationalError as error:
+            # without the lock two bookings may wait for each other, and PostgreSQL refuses one of them
+            if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                raise
+            told = {**request, "is": "refused", "code": "deadlock"}
         self._tell(told)
         self.mine = mine_of([told], self.mine)
 
@@ -170,7 +178,10 @@ def fork(work: Callable[[], None]) -> int:
     try:
         work()
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(code)
 
 

@@ -411,7 +411,10 @@ def test_what_is_wrong_stands_beside_the_form_in_one_line(out):
             "change": "", "replications": "50", "seed": "1"}  # fmt: skip
     upload = SimpleUploadedFile("demand.csv", b"line,hour,people\nvero,9,-1\n")
     for more, told in (
-        ({"change": "ill:mml"}, "kukaan ei palvele tätä jonoa"),
+        (
+            {"change": "ill:mml"},
+            "Maanmittauslaitos: kukaan ei palvele tätä jonoa, vaikka sinne tullaan. Lisää virkailija.",
+        ),
         ({"source": "file"}, "Valitse tiedosto"),
         ({"source": "file", "file": upload}, "Rivi 2: tulijoita on -1"),
         ({"source": "facts"}, "Talolla ei ole vielä takanaan tällaisia päiviä"),

@@ -52,8 +52,7 @@ def crew(seconds: float, *, kills: int, guards: str = "both") -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    # without the lock two bookings may wait for each other: PostgreSQL then ends one of them, and its booker with it
-    assert not found["failed"] or "deadlock detected" in done.stderr, done.stderr[-3000:]
+    assert not found["failed"], done.stderr[-3000:]
     return found
 
 
@@ -99,7 +98,7 @@ def one_holder(seconds: float, kills: int, capsys: pytest.CaptureFixture[str]) -
             f" {seconds:.0f} s: {found['doubles']} double bookings in {found['looks']} looks"
         )
     assert found["doubles"] == 0
-    assert min(found["looks"], found["done"], found["refused"]) > 2, "too little happened to say anything"
+    assert min(found["looks"], found["done"], found["refused"]) > 9
     assert set(found["codes"]) <= {"time-taken", "outside-hours", "not-found"}
     assert {hold: tuple(told) for hold, told in found["held"].items()} == standing(), (
         "confirmed and not there"

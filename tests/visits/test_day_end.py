@@ -226,6 +226,20 @@ def test_a_decision_taken_back_takes_the_code_with_it(square, house_clock):
     assert scope.ordinary(Stop).get(id=came.stops[0].stop_id).state == "waiting"
 
 
+def test_another_decision_for_somebody_who_waits_again_takes_the_code_with_it(square, house_clock):
+    """Without it the code would bring a visit with nothing to wait for."""
+    (came,) = _evening(square, house_clock, 1)
+    code = _keep(came)
+    stops = scope.ordinary(Stop).filter(id=came.stops[0].stop_id)
+    stops.update(state="waiting", ended_at=None)
+    scope.ordinary(Visit).filter(id=came.visit_id).update(ended_at=None)
+    (told,) = visits.choose_ways_out(world.host(), centre=CENTRE, stops=[came.stops[0].stop_id], way="left")
+    assert told.code == "" and not scope.ordinary(KeptPlace).exists()
+    house_clock.skip_to(MORNING)
+    with pytest.raises(NoKeptPlace):
+        visits.come_with_place(world.kiosk(), centre=CENTRE, code=code)
+
+
 def test_leaving_early_has_no_decision_to_take_back(square):
     came = square.arrive("service_point")
     visits.leave(world.host(), centre=CENTRE, visit=came.visit_id)

@@ -106,6 +106,7 @@ def _let_leave(act: Act, row: Stop, way: WayOut) -> None:
 
 def note(act: Act, row: Stop, way: WayOut, *, kept: KeptPlace | None = None) -> None:
     """Write down what was decided for a stop; the last decision stands."""
+    before = DayEnd.objects.filter(stop=row).select_related("kept").first()
     DayEnd.objects.update_or_create(
         stop=row,
         defaults={
@@ -117,6 +118,7 @@ def note(act: Act, row: Stop, way: WayOut, *, kept: KeptPlace | None = None) -> 
             "chosen_at": act.moment,
         },
     )
+    _forget_if_for_nothing(before.kept if before else None)
 
 
 def keep_place(act: Act, one: waiting.Left) -> KeptPlace | None:
@@ -160,6 +162,10 @@ def take_back(row: Stop) -> None:
         return
     kept = decided.kept
     decided.delete()
+    _forget_if_for_nothing(kept)
+
+
+def _forget_if_for_nothing(kept: KeptPlace | None) -> None:
     if kept is not None and not kept.day_ends.exists():
         kept.delete()
 
