@@ -307,6 +307,14 @@ def test_a_question_stops_the_clock_and_the_answer_needs_its_own_yes(square):
     assert case.seen(case.sender).answer_by > before, "the days of the question are left out"
 
 
+def test_an_answer_to_a_leg_that_was_passed_on_meanwhile_is_refused(square):
+    case = so_far(square, "accepted")
+    given = case.answer(so_far="vuokrasopimus puuttuu")
+    customers.reroute(ONE, centre=CENTRE, leg=case.leg, to="employment")
+    with pytest.raises(LegCannot):
+        customers.answer_question(case.sender, centre=CENTRE, **given)
+
+
 def test_passed_on_the_person_is_asked_anew(square):
     case = so_far(square, "accepted")
     made = customers.reroute(ONE, centre=CENTRE, leg=case.leg, to="employment")

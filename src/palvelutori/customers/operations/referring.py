@@ -14,7 +14,7 @@ from palvelutori.common.times import day_interval, local_day
 from palvelutori.customers import access, package
 from palvelutori.customers.models import Leg, Payload, Permission, Presentation, Referral
 from palvelutori.customers.operations.steps import advance, plain_words
-from palvelutori.customers.refusals import NotEnoughSaid, NotPermitted, NotReceiving, NotShownYet
+from palvelutori.customers.refusals import LegCannot, NotEnoughSaid, NotPermitted, NotReceiving, NotShownYet
 from palvelutori.customers.rules.legs import Event, Given, Party
 from palvelutori.customers.rules.payload import CONTACT, NO_CONTACT, content_of, frozen, head_of, values_of
 from palvelutori.foundation import grounds
@@ -237,6 +237,8 @@ def answer_question(
         raise NotPermitted()
     if way not in Presentation.WAYS:
         raise NotEnoughSaid(field="way")
+    if not row.payload.content:  # the leg is over and its words are gone
+        raise LegCannot(state=row.state, event=Event.ANSWER.value)
     whole = text_of(row, tidy(values), tells_sender=bool(head_of(row.payload.content)["from"]))
     content = content_of(whole)
     if content.digest != digest:
