@@ -12,6 +12,7 @@ from palvelutori.codevelopment.rules.loop import State
 from palvelutori.codevelopment.rules.spots import HOLDING
 from palvelutori.customers.models import Leg, LegStep, Permission
 from palvelutori.foundation import scope
+from palvelutori.foundation.clock import clock
 from palvelutori.spaces.models import Hold
 from tests.promises.invariants import check_hall
 from tests.world import CENTRE
@@ -42,11 +43,15 @@ def check_bookings() -> None:
         assert all(one.blocked_until <= other.blocked_from for one, other in pairwise(list(row))), (
             "two have it"
         )
-    held = {one.holder: one.id for one in holds if one.holder.startswith("booking:")}
+    held = {one.id: one for one in holds if one.holder.startswith("booking:")}
     rows = Booking.objects.filter(centre=CENTRE, state__in=sorted(HOLDING))
-    assert held == {f"booking:{row.number}": row.hold for row in rows}, (
-        "a booking without its place, or a place without one"
+    whose = {row.hold: f"booking:{row.number}" for row in rows}
+    assert all(key in held and held[key].holder == name for key, name in whose.items()), (
+        "a booking has no place"
     )
+    # A place whose time is over is blocked until it is tidied, whatever the booking says by then.
+    left = [one for key, one in held.items() if key not in whose and one.ends_at > clock.now()]
+    assert not left, "a place is held for a booking that does not want it"
 
 
 def check_partners() -> None:
