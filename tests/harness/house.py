@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -180,3 +182,15 @@ def _text(body: Any) -> str | None:
 def _headers(token: str, key: str) -> dict[str, str]:
     more = {"Idempotency-Key": key} if key else {}
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **more}
+
+
+@contextmanager
+def served() -> Iterator[House]:
+    """A house with the sample in it, open, until the end of the block."""
+    made = House()
+    try:
+        made.set_up()
+        made.start()
+        yield made
+    finally:
+        made.remove()

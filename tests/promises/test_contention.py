@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.house import CENTRE, Answer, House
+from tests.harness.house import CENTRE, Answer, House, served
 from tests.harness.linear import Happened, OneHall, explains
 from tests.harness.listening import Listener
 
@@ -110,14 +110,8 @@ def _all(work: list[Callable[[], None]]) -> None:
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        made = House()
-        try:
-            made.set_up()
-            made.start()
-            yield made
-        finally:
-            made.remove()
+    with django_db_blocker.unblock(), served() as made:
+        yield made
 
 
 class Run:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.harness.house import CENTRE, ROOT, House
+from tests.harness.house import CENTRE, ROOT, House, served
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contention]
 
@@ -59,15 +59,9 @@ def called(house: House) -> Any:
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        made = House()
-        try:
-            made.set_up()
-            made.start()
-            assert made.ask("POST", f"/desks/{DESK}/open", made.token("desks", DESK), {}).status == 200
-            yield made
-        finally:
-            made.remove()
+    with django_db_blocker.unblock(), served() as made:
+        assert made.ask("POST", f"/desks/{DESK}/open", made.token("desks", DESK), {}).status == 200
+        yield made
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import sys
 
 import pytest
 
-from tests.harness.house import House
+from tests.harness.house import House, served
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contention]
 CHECKS = ",".join(
@@ -26,14 +26,8 @@ CHECKS = ",".join(
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        made = House()
-        try:
-            made.set_up()
-            made.start()
-            yield made
-        finally:
-            made.remove()
+    with django_db_blocker.unblock(), served() as made:
+        yield made
 
 
 def judge(house: House, token: str, *words: str, document: str = "") -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ import contextlib
 
 import pytest
 
-from tests.harness.house import CENTRE, House
+from tests.harness.house import CENTRE, House, served
 
 SCREENS = 100
 WAIT_SECONDS = 60.0
@@ -48,11 +48,8 @@ class Ear:
 
 @pytest.fixture
 def house(transactional_db):
-    made = House()
-    made.set_up()
-    made.start()
-    yield made
-    made.remove()
+    with served() as made:
+        yield made
 
 
 def arrivals(house: House, count: int) -> None:

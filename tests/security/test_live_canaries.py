@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.harness.house import CENTRE, House
+from tests.harness.house import CENTRE, House, served
 from tests.shape.canaries import BIRDS, birds_in
 from tests.shape.headers import EXACTLY, POLICY
 
@@ -27,14 +27,8 @@ EVENTS = f"/api/v1/centres/{CENTRE}/events"
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        made = House()
-        try:
-            made.set_up()
-            made.start()
-            yield made
-        finally:
-            made.remove()
+    with django_db_blocker.unblock(), served() as made:
+        yield made
 
 
 class Browser:
