@@ -6,6 +6,7 @@ is asked stays written as a query set, with `Given("name")` for each value that 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,7 +92,7 @@ def _key(given: Mapping[str, Any], line: Any) -> tuple[Any, ...]:
     return (line.vendor, *given, *lengths)
 
 
-class _Prepared:
+class _Prepared(ABC):
     def __init__(self, build: Callable[[Mapping[str, Any]], models.QuerySet[Any, Any]]) -> None:
         self._build = build
         self._kept: dict[tuple[Any, ...], _Statement] = {}
@@ -113,8 +114,9 @@ class _Prepared:
             raise transaction.TransactionManagementError("a row is locked inside a transaction")
         return found
 
+    @abstractmethod
     def _composed(self, asked: models.QuerySet[Any, Any], line: Any) -> _Statement:
-        raise NotImplementedError
+        """The statement `asked` comes to on this database."""
 
 
 def _require_all(given: Mapping[str, Any], values: Iterable[Any]) -> None:
