@@ -33,6 +33,8 @@ OTHERS: Final = {
     ),
     b"PGDMP": ("is a dump of PostgreSQL, not a backup", "read it with pg_restore into an empty database"),
 }
+#: what zipfile and json raise for changed bytes: a changed bit may name a method nobody has (NotImplementedError), a
+#: password (RuntimeError) or a length beyond the file; the first error stays as the cause
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, KeyError, TypeError, NotImplementedError,
     RuntimeError, OverflowError,
