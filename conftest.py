@@ -40,6 +40,7 @@ def _prepare() -> None:
 _prepare()
 django.setup()
 
+from tests.harness.failed import Failed  # noqa: E402
 from tests.harness.figures import Figures, figure  # noqa: E402
 from tests.harness.listed import list_once  # noqa: E402
 
@@ -62,6 +63,7 @@ settings.load_profile("house")
 def pytest_addoption(parser):
     parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"])
     parser.addoption("--promises", default="", help="file for what the promises' tests found")
+    parser.addoption("--failed-to", default="", help="file for the names of the tests that failed")
     parser.addoption(
         "--touching-the-database", action="store_true", help="only tests that ask for a database at all"
     )
@@ -70,6 +72,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Figures(config.getoption("--promises")), "figures")
+        if config.getoption("--failed-to"):
+            config.pluginmanager.register(Failed(config.getoption("--failed-to")), "failed")
 
 
 #: pages and the source say the same on every database; what they call has tests of its own

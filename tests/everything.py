@@ -1,6 +1,7 @@
 """`make test`: every test on SQLite, and beside it on PostgreSQL. Says in a line what is missing and was skipped.
 
-The two runs share the processors: while a browser of the one waits, the other reckons.
+The two runs share the processors: while a browser of the one waits, the other reckons. A browser that had to wait too
+long beside all of that walks once more, alone, and is named (decision 0074); nothing else is tried twice.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+TESTS_FAILED = 1  # what pytest says of a run in which tests failed and nothing worse happened
+#: so many walks may have been too slow beside everything else; more is a fault
+FEW = 3
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
@@ -72,6 +76,19 @@ def run(*words: str) -> int:
     return subprocess.run(_pytest(words), cwd=ROOT, check=False).returncode
 
 
+def walked_again(code: int, failed: Path) -> int:
+    """`code` of a run; when a few browsers and nothing else failed in it, that of walking those once more, alone."""
+    told = failed.read_text(encoding="utf-8").splitlines() if failed.exists() else []
+    again = [name for kind, _, name in (one.partition(" ") for one in told) if kind == "browser"]
+    if code != TESTS_FAILED or not 0 < len(again) == len(told) <= FEW:
+        return code
+    print("\n== only browsers failed: once more, with nothing beside", flush=True)
+    second = run(*again)
+    if second == 0:
+        print("== unsteady, to be looked at:", *again, sep="\n   ", flush=True)
+    return second
+
+
 def run_beside(first: list[str], second: list[str]) -> list[int]:
     """Two pytest runs at the same time; the second's words come whole, after the first's. Their exit codes."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as kept:
@@ -125,15 +142,16 @@ def main() -> int:
             codes.append(run("--database=postgresql", *long))
         return max(codes)
     which = ["-m", "not slow" if has_browser else "not slow and not browser"]
-    sqlite = [*processes(given.workers), *which, *more]
-    if not has_postgresql:
-        return run(*sqlite)
-    half = str(int(given.workers) // 2) if given.workers.isdigit() else given.workers
-    same = ["--database=postgresql", "--touching-the-database", *processes(half)]
-    same += ["-m", "not browser and not slow", *more]
-    if given.workers == "0":
-        return max(run(*sqlite), run(*same))
-    return max(run_beside(sqlite, same))
+    with tempfile.TemporaryDirectory(prefix="palvelutori-failed-") as folder:
+        failed = Path(folder) / "failed"
+        sqlite = [*processes(given.workers), *which, f"--failed-to={failed}", *more]
+        if not has_postgresql:
+            return walked_again(run(*sqlite), failed)
+        half = str(int(given.workers) // 2) if given.workers.isdigit() else given.workers
+        same = ["--database=postgresql", "--touching-the-database", *processes(half)]
+        same += ["-m", "not browser and not slow", *more]
+        codes = [run(*sqlite), run(*same)] if given.workers == "0" else run_beside(sqlite, same)
+        return max(walked_again(codes[0], failed), codes[1])
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import expect
+
 from tests.browser.house import PASSWORD, House
 
 PICTURES = Path(__file__).parents[2] / "pictures"
@@ -117,7 +119,7 @@ class Person:
 
     def speaks(self, language: str) -> None:
         """The page says it is in `language`, the way a screen reader hears it."""
-        assert self.page.locator("html").get_attribute("lang") == language, self.page.url
+        expect(self.page.locator("html"), self.page.url).to_have_attribute("lang", language)
 
     def signs_in(self, username: str, prefix: str = "") -> None:
         """By user name and password."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.house import CENTRE, PASSWORD
 from tests.browser.looking import ALL, EASY, NARROW, WIDE, Look
@@ -290,7 +291,7 @@ def test_without_script_one_can_come_follow_and_serve(window, house):
         house.starts("library-1")
         house.finishes("library-1")
     visitor.reload()
-    assert "Luukku 1" in visitor.locator(".next.lit").inner_text()
-    assert visitor.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]").count() == 1
+    expect(visitor.locator(".next.lit")).to_contain_text("Luukku 1", use_inner_text=True)
+    expect(visitor.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]")).to_have_count(1)
     status, _ = house.ask("GET", f"/centres/{CENTRE}/board", token=house.tokens["display-1"])
     assert status == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.common.texts import text
 from tests.browser.kiosk import GLASS, NEEDS, VOICE, controls, goes_to, mark_of, runs
@@ -60,7 +61,7 @@ def test_after_a_turn_back_cookies_and_storage_hold_nothing(window):
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     page.go_back()
     page.wait_for_load_state()
-    assert page.locator("text=/asumistuki|vauva|Numerosi/i").count() == 0
+    expect(page.locator("text=/asumistuki|vauva|Numerosi/i")).to_have_count(0)
 
 
 def test_a_page_out_of_the_browsers_memory_begins_again(window):
@@ -77,7 +78,7 @@ def test_the_glass_is_empty_at_once_also_when_the_house_does_not_answer(window):
     page.route("**/healthz", lambda route: route.abort())
     page.locator("#over").click()
     page.get_by_text(text("kiosk.cut.title", "fi")).wait_for()
-    assert "asumistuki" not in page.locator("body").inner_text()
+    expect(page.locator("body")).not_to_contain_text("asumistuki", use_inner_text=True)
     page.unroute("**/healthz")
     page.get_by_role("heading", name=text("arrive.title", "fi")).wait_for(timeout=SECONDS_MS)
 
@@ -97,9 +98,9 @@ def test_the_warning_comes_is_spoken_and_is_stretched(window):
     assert focused(page) == text("kiosk.still.stay", "fi")
     page.keyboard.press("Enter")
     page.locator("#still:not([open])").wait_for(state="attached")
-    assert page.locator("ol.needs > li").count() == 3, "nothing was lost"
+    expect(page.locator("ol.needs > li"), "nothing was lost").to_have_count(3)
     page.wait_for_timeout(1_000)
-    assert page.locator("#still[open]").count() == 0, "three times as long from now on"
+    expect(page.locator("#still[open]"), "three times as long from now on").to_have_count(0)
     page.locator("#still[open]").wait_for(timeout=SECONDS_MS)
 
 
@@ -142,7 +143,7 @@ def test_any_touch_begins_the_time_anew(window):
         page.wait_for_timeout(1500)
         page.mouse.wheel(0, 3)
         page.keyboard.press("Shift")
-    assert page.locator("#still[open]").count() == 0
+    expect(page.locator("#still[open]")).to_have_count(0)
 
 
 def test_a_touch_beside_the_window_says_i_am_here(window):
@@ -218,12 +219,12 @@ def test_a_number_by_keypad_alone(window):
     page = window()
     page.goto("/kioski/")
     page.keyboard.press("ArrowDown")
-    assert page.locator("html.keypad").count() == 1
+    expect(page.locator("html.keypad")).to_have_count(1)
     first = page.locator("[data-figure='3'] b").inner_text().replace("\u00ad", "")
     page.keyboard.press("3")
     page.get_by_role("heading", name="Yksi asia").wait_for()
-    assert first in page.locator("ol.needs").inner_text()
-    assert page.locator("html.keypad").count() == 1, "the keypad stays in use on the next page"
+    expect(page.locator("ol.needs")).to_contain_text(first, use_inner_text=True)
+    expect(page.locator("html.keypad"), "the keypad stays in use on the next page").to_have_count(1)
     for _ in range(20):
         page.keyboard.press("ArrowDown")
         if focused(page) == text("kiosk.help", "fi"):
@@ -233,10 +234,10 @@ def test_a_number_by_keypad_alone(window):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.locator("[name=language]:checked").get_attribute("value") == "sv"
+    expect(page.locator("[name=language]:checked")).to_have_attribute("value", "sv")
     page.keyboard.press("ArrowUp")
-    assert page.locator("[name=language]:checked").get_attribute("value") == "sv", (
-        "an arrow goes, Enter chooses"
+    expect(page.locator("[name=language]:checked"), "an arrow goes, Enter chooses").to_have_attribute(
+        "value", "sv"
     )
     page.keyboard.press("#")
     page.get_by_role("button", name="Ota numero").wait_for()
@@ -258,7 +259,7 @@ def test_figures_can_be_switched_off_and_stay_off(window):
     page.goto("/kioski/")
     page.keyboard.press("ArrowDown")
     page.locator("#aid-keypad").click()
-    assert page.locator("#aid-keypad").get_attribute("aria-pressed") == "false"
+    expect(page.locator("#aid-keypad")).to_have_attribute("aria-pressed", "false")
     before = page.url
     page.keyboard.press("3")
     page.wait_for_timeout(300)
@@ -266,7 +267,7 @@ def test_figures_can_be_switched_off_and_stay_off(window):
     page.get_by_role("link", name="Kaikki palvelut").click()
     page.get_by_role("heading", name=text("kiosk.units", "fi")).wait_for()
     page.keyboard.press("ArrowDown")
-    assert page.locator("html.keypad").count() == 0, "arrows go on, figures stay off"
+    expect(page.locator("html.keypad"), "arrows go on, figures stay off").to_have_count(0)
 
 
 def test_figures_write_in_the_field(window):
@@ -274,7 +275,7 @@ def test_figures_write_in_the_field(window):
     goes_to(page, "search", aids="k")
     page.locator("#q").focus()
     page.keyboard.type("0 1#")
-    assert page.locator("#q").input_value() == "0 1#"
+    expect(page.locator("#q")).to_have_value("0 1#")
 
 
 # -- letters on the glass
@@ -288,11 +289,11 @@ def test_letters_on_the_glass_write_and_find(window):
         page.get_by_role("button", name=letter, exact=True).click()
     page.get_by_role("link", name="Kirjastokortti").wait_for()
     page.get_by_role("button", name=text("kiosk.keyboard.rub", "fi")).click()
-    assert page.locator("#q").input_value() == "kortt"
+    expect(page.locator("#q")).to_have_value("kortt")
     page.get_by_role("button", name=text("kiosk.keyboard.space", "fi")).click()
-    assert page.locator("#q").input_value() == "kortt "
+    expect(page.locator("#q")).to_have_value("kortt ")
     page.get_by_role("link", name="Kirjastokortti").click()
-    assert "Kirjastokortti" in page.locator("ol.needs").inner_text()
+    expect(page.locator("ol.needs")).to_contain_text("Kirjastokortti", use_inner_text=True)
 
 
 # -- aloud
@@ -331,7 +332,9 @@ def test_a_machine_without_a_voice_says_so_in_words(window):
     page = window()
     goes_to(page, "units", aids="s")
     page.locator("#no-voice:not([hidden])").wait_for(timeout=SECONDS_MS)
-    assert text("kiosk.speech.no_voice", "fi") in page.locator("#no-voice").inner_text()
+    expect(page.locator("#no-voice")).to_contain_text(
+        text("kiosk.speech.no_voice", "fi"), use_inner_text=True
+    )
 
 
 def test_the_switch_of_an_aid_keeps_its_place(window):
@@ -340,7 +343,7 @@ def test_the_switch_of_an_aid_keeps_its_place(window):
     page.locator("#aid-large").click()
     page.locator("html.large").wait_for()
     assert page.evaluate("document.activeElement.id") == "aid-large"
-    assert page.locator("#aid-large").get_attribute("aria-pressed") == "true"
+    expect(page.locator("#aid-large")).to_have_attribute("aria-pressed", "true")
     page.locator("#aid-large").click()
     page.locator("html:not(.large)").wait_for(state="attached")
 
@@ -370,7 +373,7 @@ def test_what_goes_on_below_is_said_and_reached_by_one_touch(window):
     page = window()
     goes_to(page, needs=NEEDS, aids="l")
     more = page.locator("[data-further]")
-    assert text("kiosk.further", "fi") in more.inner_text()
+    expect(more).to_contain_text(text("kiosk.further", "fi"), use_inner_text=True)
     for _ in range(9):
         if text("kiosk.further.up", "fi") in more.inner_text():
             break
@@ -387,12 +390,12 @@ def test_without_script_a_number_is_taken(window):
     page.get_by_label("Yleinen asumistuki").check()
     page.get_by_role("button", name="Lisää valitut").click()
     page.get_by_role("button", name=text("kiosk.aid.large", "fi")).click()
-    assert page.locator("html.large").count() == 1
+    expect(page.locator("html.large")).to_have_count(1)
     page.get_by_role("button", name="Ota numero").click()
     assert page.locator("h1 .num").inner_text().isdigit()
     page.get_by_role("link", name="lähden odottamaan").click()
     page.go_back()
-    assert page.locator("h1 .num").count() == 0
+    expect(page.locator("h1 .num")).to_have_count(0)
 
 
 def test_each_turn_has_a_mark_of_its_own(window):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from playwright.sync_api import expect
 
 from tests.browser.chromium import BASE, serve
 from tests.browser.chromium import browser as chromium
@@ -89,7 +90,7 @@ def test_the_clock_is_the_houses_and_runs_at_its_speed(opened):
     assert page.locator("#c").inner_text().startswith("10.4")
     page.wait_for_function("document.getElementById('c').textContent >= '10.45'", timeout=20_000)
     page = opened('<time id="c" data-clock-show="minutes">?</time>')
-    assert page.locator("#c").inner_text() == "10.42"
+    expect(page.locator("#c")).to_have_text("10.42", use_inner_text=True)
 
 
 def test_an_event_refreshes_the_parts_that_ask_for_it_once(opened):
@@ -122,6 +123,8 @@ class Line(BaseHTTPRequestHandler):
         elif self.path.startswith("/static/"):
             found = finders.find(self.path.removeprefix("/static/"))
             self._answer("text/javascript", Path(str(found)).read_text(encoding="utf-8"))
+        elif self.path != "/events":
+            self.send_error(404)  # a browser asks for an icon by itself
         else:
             self.asked.append(self.headers.get("Last-Event-ID", ""))
             if len(self.asked) > 1:
@@ -147,7 +150,7 @@ def test_a_break_is_mended_from_the_last_number_and_meanwhile_the_page_says_how_
     page.goto(f"http://127.0.0.1:{server.server_port}/")
     page.wait_for_function("document.documentElement.classList.contains('is-stale')", timeout=20_000)
     assert page.locator("#age").inner_text().startswith("Vanhat, klo 10.42.")
-    assert page.locator("#help").is_visible()
+    expect(page.locator("#help")).to_be_visible()
     assert "stale" in page.locator("#dim").get_attribute("class")
     ends = time.monotonic() + 10
     while len(Line.asked) < 2 and time.monotonic() < ends:
@@ -189,12 +192,12 @@ def test_keys_work_outside_fields_and_only_plain(opened):
     page = opened(KEYS)
     page.keyboard.press("n")
     assert page.evaluate("seen") == ["next"]
-    assert page.locator("#next").get_attribute("aria-keyshortcuts") == "N"
+    expect(page.locator("#next")).to_have_attribute("aria-keyshortcuts", "N")
     page.keyboard.press("Control+n")
     page.locator("#field").focus()
     page.keyboard.press("n")
     assert page.evaluate("seen") == ["next"]
-    assert page.locator("#field").input_value() == "n"
+    expect(page.locator("#field")).to_have_value("n")
 
 
 def test_an_unavailable_key_leads_to_its_reason(opened):
@@ -207,7 +210,7 @@ def test_an_unavailable_key_leads_to_its_reason(opened):
 def test_keys_can_be_switched_off_and_stay_off(opened):
     page = opened(KEYS)
     page.locator("#toggle").click()
-    assert page.locator("#toggle").inner_text() == "Ota käyttöön"
+    expect(page.locator("#toggle")).to_have_text("Ota käyttöön", use_inner_text=True)
     page.keyboard.press("n")
     assert "next" not in page.evaluate("seen")
     page.reload()
@@ -227,9 +230,9 @@ UNDO = (
 
 def test_undo_counts_real_seconds_and_goes(opened):
     page = opened(UNDO.replace("{seconds}", "2"), speed=60)
-    assert "(2 s)" in page.locator("#undo").inner_text()
+    expect(page.locator("#undo")).to_contain_text("(2 s)", use_inner_text=True)
     page.wait_for_timeout(1100)
-    assert page.locator("#toast").count() == 1
+    expect(page.locator("#toast")).to_have_count(1)
     page.wait_for_function("!document.getElementById('toast')", timeout=20_000)
 
 
@@ -237,7 +240,7 @@ def test_undo_does_not_vanish_under_a_hand(opened):
     page = opened(UNDO.replace("{seconds}", "1"))
     page.locator("#undo").focus()
     page.wait_for_function("!document.getElementById('late').hidden", timeout=20_000)
-    assert page.locator("#undo").get_attribute("aria-disabled") == "true"
+    expect(page.locator("#undo")).to_have_attribute("aria-disabled", "true")
     page.locator("#undo").blur()
     page.wait_for_function("!document.getElementById('toast')", timeout=20_000)
 
@@ -254,4 +257,4 @@ def test_a_second_click_sends_nothing(opened):
     page.evaluate("for (let i = 0; i < 3; i++) document.getElementById('send').click()")
     page.wait_for_timeout(300)
     assert sent == ["POST"]
-    assert page.locator("#send").get_attribute("aria-busy") == "true"
+    expect(page.locator("#send")).to_have_attribute("aria-busy", "true")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.visits.operations.wrong_codes import MOST
 from tests.browser.booked import book, checks_in
@@ -78,7 +79,7 @@ def test_the_kiosks_page(look):
     goes_to(look.page, "booked", aids="lco")
     look.at("kiosk with aids", None)
     look.page.locator("[data-code-pad] .key", has_text="C").first.click()
-    assert look.page.locator("[name=code]").input_value() == "C"
+    expect(look.page.locator("[name=code]")).to_have_value("C")
     look.page.locator("[name=code]").fill(WRONG)
     look.page.locator("main form button.main").click()
     look.page.locator("main [role=alert]").wait_for()
@@ -114,5 +115,5 @@ def test_the_desks_list_of_booked_times(look, house, username, desk, need):
     signs_in(look.page, username)
     house.opens(desk)
     look.everywhere("desk", f"/luukku/{desk}/", themes=True)
-    assert look.page.locator("#booked").count() == 1
+    expect(look.page.locator("#booked")).to_have_count(1)
     assert look.wrong == {}

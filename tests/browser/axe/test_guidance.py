@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.house import PASSWORD
 from tests.browser.looking import EASY, NARROW, WIDE, Look
@@ -115,6 +116,8 @@ def test_what_the_kiosk_shows(look):
             if not prefix:
                 eyes.in_themes(name)
         assert "talk" not in eyes.page.url and "from_30" not in eyes.page.url
-        assert eyes.page.locator("#over").is_visible(), "whoever has said something can clear the glass"
-        assert eyes.page.locator("body[data-untouched]").count() == 0, "and it is not cleared without warning"
+        expect(eyes.page.locator("#over"), "whoever has said something can clear the glass").to_be_visible()
+        expect(
+            eyes.page.locator("body[data-untouched]"), "and it is not cleared without warning"
+        ).to_have_count(0)
     assert eyes.wrong == {}

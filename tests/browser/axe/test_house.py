@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.house import CENTRE as CODE
 from tests.browser.house import PASSWORD
@@ -167,7 +168,7 @@ def test_the_desk_that_helps(window, house):
     page.locator(".toast").wait_for()
     look.everywhere("desk that helps", "/luukku/kela-4/", themes=True)
     look.page.set_viewport_size(WIDE)
-    assert look.page.locator(".notice.loan").count() == 1
+    expect(look.page.locator(".notice.loan")).to_have_count(1)
     tops = [one.bounding_box()["y"] for one in look.page.locator(".acts .btn:not(.go)").all()]
     assert len(set(tops)) == 1, "the small buttons stand in one row"
     assert look.wrong == {}

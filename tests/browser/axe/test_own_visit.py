@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looking import NARROW, WIDE, Look
 
@@ -83,7 +84,7 @@ def test_one_matter_given_up_and_asked_for_too_often(look, house):
         look.page.locator("#follow-ready").click()
         look.page.locator("#follow-add").wait_for()
     in_two_languages(look, "no more time", address)
-    assert look.page.locator("#follow-more-time").count() == 0, "what is not to be had is not there"
+    expect(look.page.locator("#follow-more-time"), "what is not to be had is not there").to_have_count(0)
     assert look.wrong == {}
 
 

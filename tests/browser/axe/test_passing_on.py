@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looking import WIDE, Look
 from tests.browser.test_axe_everywhere import window  # noqa: F401  (a fixture)
@@ -76,7 +77,7 @@ def test_words_that_came_along(window, house):  # noqa: F811
     with receiver.page.expect_navigation():
         receiver.page.locator("[data-key=h]").click()
     receiver.everywhere("called with words", there, themes=True)
-    assert "Lukee huulilta" in receiver.page.locator(".came-with").inner_text()
+    expect(receiver.page.locator(".came-with")).to_contain_text("Lukee huulilta", use_inner_text=True)
     receiver.page.set_viewport_size(WIDE)
     receiver.page.goto(there)
     with receiver.page.expect_navigation():

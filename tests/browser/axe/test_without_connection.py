@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.common.texts import text
 from palvelutori.visits.follow import paper_code
@@ -106,7 +107,7 @@ def test_without_connection_by_keypad_aloud_and_with_a_code_for_the_phone(chromi
         (arrival,) = kept(page)["arrivals"]
         code = paper_code(arrival["receipt"])
         assert page.locator("[data-code]").evaluate("(part) => part.textContent") == code
-        assert page.locator(".paper .qr svg").count() == 1
+        expect(page.locator(".paper .qr svg")).to_have_count(1)
         phone = chromium.new_context(base_url=house.base).new_page()
         types(phone, code)
         phone.locator("#code-wrong").wait_for()
@@ -115,7 +116,7 @@ def test_without_connection_by_keypad_aloud_and_with_a_code_for_the_phone(chromi
         known(page, lambda one: one["arrivals"] == [])
         types(phone, code.lower().replace(" ", ""))
         phone.wait_for_url("**/v/*.*")
-        assert str(arrival["number"]) in phone.locator("main").inner_text()
+        expect(phone.locator("main")).to_contain_text(str(arrival["number"]), use_inner_text=True)
     finally:
         line.close()
 

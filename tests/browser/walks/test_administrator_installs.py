@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.house import copied, make, running
 from tests.browser.person import Person
@@ -33,7 +34,7 @@ def test_from_an_empty_house_to_a_trusted_device(chromium, empty_house, walk):
     page.locator("[name=code]").fill("vaara-koodi")
     _fill(page)
     page.locator("main form button.main").click()
-    assert page.locator("[name=code]").get_attribute("aria-invalid") == "true"
+    expect(page.locator("[name=code]")).to_have_attribute("aria-invalid", "true")
     admin.picture("vaara-koodi")
     page.locator("[name=code]").fill(code)
     _fill(page)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.house import copied, make, running
 
@@ -57,5 +58,5 @@ def test_what_joining_saves(house, person):
         "Huoneistoalaa, m²",
         "Euroa vuodessa",
     ):
-        assert reads.get_by_role("rowheader", name=figure).count() == 1
+        expect(reads.get_by_role("rowheader", name=figure)).to_have_count(1)
     controller.is_as_wide_as_its_window()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.planning import package
 
@@ -90,7 +91,7 @@ def test_3_a_head_of_a_unit_doubts_a_number(house, person):
     lead.picture("kokeilu")
     page.locator("#r-A5").scroll_into_view_if_needed()
     lead.picture("kokeilu-rivi")
-    assert page.get_by_role("button", name="Tallenna luonnokseen").count() == 0
+    expect(page.get_by_role("button", name="Tallenna luonnokseen")).to_have_count(0)
     page.locator("#r-A5").get_by_role("link", name="Kommentoi").click()
     page.get_by_label("Mitä haluat sanoa?").fill("15 minuuttia ei pidä maanantaisin. Laskekaa 25 minuutilla.")
     page.get_by_role("button", name="Lähetä kommentti").click()
@@ -119,7 +120,7 @@ def test_4_a_space_planner_works_by_keyboard(house, person):
     for _ in range(4):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+ArrowLeft")
-    assert page.locator("input[name='E2.y']").input_value() == "2"
+    expect(page.locator("input[name='E2.y']")).to_have_value("2")
     planner.picture("siirretty")
     page.get_by_role("button", name="Tallenna luonnokseen").click()
     planner.reads("Tallennettu luonnokseen")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import ARGUMENTS, program
 from tests.browser.house import AT, SERVE, House, copied
@@ -186,7 +187,7 @@ def test_a_display_after_a_power_cut(mains, screen):
     mains.off()
     page.locator("html.is-stale").wait_for(state="attached", timeout=STALE_MS)
     assert page.locator(".broken").is_visible() and not page.locator(".ws").is_visible()
-    assert page.locator(".latest .when").is_visible()
+    expect(page.locator(".latest .when")).to_be_visible()
     picture(page, "ei-uusia-tietoja", counted)
 
     # Then the screen's own power. It starts while the server is still away.

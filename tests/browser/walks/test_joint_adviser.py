@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 DESK = "/luukku/service_point-1/"
@@ -17,7 +18,7 @@ def test_the_adviser_is_refused_and_finds_the_way_out(house, person):
     me.act("n")
     me.act("n")
     me.act("n")
-    assert me.page.locator(".serving .num").inner_text() == str(number)
+    expect(me.page.locator(".serving .num")).to_have_text(str(number), use_inner_text=True)
     me.picture("palvelee")
     me.page.locator("a[href$='/saanko/']").click()
     me.page.locator("[name=q]").fill("perustoimeentulotuki")

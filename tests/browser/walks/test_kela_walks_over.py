@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.house import copied, running
 
@@ -30,9 +31,9 @@ def house(template, tmp_path_factory):
 def serving(who, desk: str, number: int) -> None:
     who.go(f"/luukku/{desk}/")
     who.act("n")
-    assert who.page.locator(".call .num").inner_text() == str(number)
+    expect(who.page.locator(".call .num")).to_have_text(str(number), use_inner_text=True)
     who.act("n")
-    assert who.page.locator(".serving .num").inner_text() == str(number)
+    expect(who.page.locator(".serving .num")).to_have_text(str(number), use_inner_text=True)
     who.page.evaluate("sessionStorage.removeItem('touches')")
 
 
@@ -59,10 +60,10 @@ def test_over_to_the_youth_guidance_in_two_touches_and_received_in_one(kela, hou
     kela.act("v")
     kela.picture("kenelle", full=True)
     youth = kela.page.get_by_role("button", name="Ohjaamo")
-    assert "Saata hänet nyt" in youth.inner_text()
+    expect(youth).to_contain_text("Saata hänet nyt", use_inner_text=True)
     with kela.page.expect_navigation():
         youth.click()
-    assert kela.page.locator(".serving").count() == 0
+    expect(kela.page.locator(".serving")).to_have_count(0)
     sent = touches(kela)
     kela.picture("lahdossa")
     asked = house.calls_next("ohjaamo-1")
@@ -88,7 +89,7 @@ def test_every_other_way_is_three_touches_away(kela, house):
     with kela.page.expect_navigation():
         kela.page.get_by_role("button", name="Pidä paikka").click()
     assert touches(kela) == MOST_TOUCHES
-    assert kela.page.locator(".serving").count() == 0
+    expect(kela.page.locator(".serving")).to_have_count(0)
 
 
 def test_the_control_a_hand_is_counted(kela):
@@ -103,8 +104,8 @@ def test_the_nurse_receives_and_nobody_else_sees_the_unit(kela, house, person):
     serving(kela, "kela-4", number)
     kela.act("v")
     quiet = kela.page.locator("button[value='walk:mhsa']")
-    assert "Vastaanottaja saa kysymyksen heti" in quiet.inner_text()
-    assert "odottaa" not in quiet.inner_text()
+    expect(quiet).to_contain_text("Vastaanottaja saa kysymyksen heti", use_inner_text=True)
+    expect(quiet).not_to_contain_text("odottaa", use_inner_text=True)
     nurse = person(1280, 900)
     nurse.signs_in("hoitaja")
     nurse.go("/luukku/mhsa-1/")
@@ -115,7 +116,7 @@ def test_the_nurse_receives_and_nobody_else_sees_the_unit(kela, house, person):
     nurse.reads(str(number))
     nurse.picture("hoitajalta-kysytaan")
     nurse.act("h")
-    assert nurse.page.locator(".call .num").inner_text() == str(number)
+    expect(nurse.page.locator(".call .num")).to_have_text(str(number), use_inner_text=True)
     guide = person(1280, 900)
     guide.signs_in("opas")
     guide.go("/aula/")

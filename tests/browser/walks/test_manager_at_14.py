@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.mornings import TUESDAY, after
 
@@ -23,7 +24,7 @@ def test_three_decisions(person):
     manager.picture("talo")
     manager.picture("talo-koko", full=True)
     manager.is_as_wide_as_its_window()
-    assert page.locator(".decisions>li").count() == 3
+    expect(page.locator(".decisions>li")).to_have_count(3)
     words = manager.words()
     assert "Poikkeava aukiolo katkaisee kulun" in words
     assert "Palvelupiste: 7 odottaa yli lupauksen" in words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 LIVE_MS = 6_000
@@ -33,7 +34,7 @@ def test_the_unit_stays_between_the_visitor_and_the_nurse(house, person):
     assert not UNIT.search(nurse.words())
     nurse.picture("jonossa")
     nurse.act("n")
-    assert nurse.page.locator(".call .num").inner_text() == number
+    expect(nurse.page.locator(".call .num")).to_have_text(number, use_inner_text=True)
     assert not UNIT.search(nurse.words()) and not UNIT.search(nurse.page.title())
     nurse.picture("kutsuttu")
 
@@ -55,7 +56,7 @@ def test_the_unit_stays_between_the_visitor_and_the_nurse(house, person):
     nurse.act("1")
     officer.page.reload()
     officer.act("n")
-    assert officer.page.locator(".call .num").inner_text() == number
+    expect(officer.page.locator(".call .num")).to_have_text(number, use_inner_text=True)
     assert not UNIT.search(officer.page.content())
     officer.picture("toisen-luukun-virkailija")
     officer.act("n")

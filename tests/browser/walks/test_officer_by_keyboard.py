@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.common.texts import text
 from tests.browser.house import PASSWORD
@@ -19,15 +20,15 @@ def switches_keys_off_and_on(officer):
     page = officer.page
     officer.tab_to(text("ui.keys.off", "fi"))
     officer.press("Enter")
-    assert page.locator("html").get_attribute("data-keys") == "off"
+    expect(page.locator("html")).to_have_attribute("data-keys", "off")
     officer.picture("pikanappaimet-pois")
     before = page.url, heading(officer)
     officer.press("n")
     page.wait_for_timeout(300)
     assert (page.url, heading(officer)) == before
-    assert page.locator("[aria-keyshortcuts]").count() == 0
+    expect(page.locator("[aria-keyshortcuts]")).to_have_count(0)
     officer.press("Enter")
-    assert page.locator("html").get_attribute("data-keys") == "on"
+    expect(page.locator("html")).to_have_attribute("data-keys", "on")
 
 
 def test_a_morning_without_a_mouse(house, person):
@@ -53,22 +54,22 @@ def test_a_morning_without_a_mouse(house, person):
     officer.picture("luukku-auki")
 
     act("n")
-    assert page.locator(".call .num").inner_text() == str(numbers[0])
+    expect(page.locator(".call .num")).to_have_text(str(numbers[0]), use_inner_text=True)
     officer.picture("kutsuttu")
     act("k")
     act("n")
-    assert page.locator(".serving .num").inner_text() == str(numbers[0])
+    expect(page.locator(".serving .num")).to_have_text(str(numbers[0]), use_inner_text=True)
     officer.picture("palvellaan")
 
     act("o")
     officer.picture("pidossa")
     act("n")
-    assert page.locator(".call .num").inner_text() == str(numbers[1])
+    expect(page.locator(".call .num")).to_have_text(str(numbers[1]), use_inner_text=True)
     act("n")
     act("1")
     officer.tab_to("Jatka")
     act("Enter")
-    assert page.locator(".serving .num").inner_text() == str(numbers[0])
+    expect(page.locator(".serving .num")).to_have_text(str(numbers[0]), use_inner_text=True)
 
     act("l")
     page.keyboard.type("kirjastokortti")
@@ -76,23 +77,29 @@ def test_a_morning_without_a_mouse(house, person):
     officer.picture("lisaa-asia")
     officer.tab_to("Kirjastokortti")
     act("Enter")
-    assert "Muita asioita 2" in page.locator("section[aria-labelledby=others]").inner_text()
+    expect(page.locator("section[aria-labelledby=others]")).to_contain_text(
+        "Muita asioita 2", use_inner_text=True
+    )
     act("v")
     page.keyboard.type("asumistuki")
     act("Enter")
     officer.picture("siirra")
     officer.tab_to("Yleinen asumistuki")
     act("Enter")
-    assert page.locator(".serving").count() == 0
+    expect(page.locator(".serving")).to_have_count(0)
     officer.picture("siirretty")
     act("z")
-    assert page.locator(".serving .num").inner_text() == str(numbers[0])
+    expect(page.locator(".serving .num")).to_have_text(str(numbers[0]), use_inner_text=True)
     officer.picture("kumottu")
     act("2")
     act("z")
-    assert page.locator(".serving .num").inner_text() == str(numbers[0]), "an outcome is taken back"
+    expect(page.locator(".serving .num"), "an outcome is taken back").to_have_text(
+        str(numbers[0]), use_inner_text=True
+    )
     act("n")
-    assert page.locator(".call .num").inner_text() == str(numbers[2]), "ready, and the next one in one key"
+    expect(page.locator(".call .num"), "ready, and the next one in one key").to_have_text(
+        str(numbers[2]), use_inner_text=True
+    )
     act("e")
     act("p")
     officer.picture("tauko")

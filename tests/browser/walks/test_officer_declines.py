@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import referred
 
@@ -26,7 +27,7 @@ def test_declining_takes_two_and_gives_the_sender_a_reason(house, person):
     officer.picture("ehdottaa", full=True)
     officer.page.get_by_role("button", name="Ehdota", exact=True).click()
     officer.reads("Ehdotus odottaa toista henkilöä")
-    assert officer.page.get_by_role("button", name="Vahvista hylkääminen").count() == 0
+    expect(officer.page.get_by_role("button", name="Vahvista hylkääminen")).to_have_count(0)
     officer.picture("odottaa-toista", full=True)
 
     lead = person(1280, 900)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.common.texts import text
 from tests.browser.kiosk import GLASS, VOICE, runs
@@ -40,9 +41,9 @@ def test_aino_takes_her_time(house, person):
     assert text("kiosk.still.title", "fi") in page.evaluate("spoken.at(-1).text")
     aino.picture("tarvitsetko-lisaa-aikaa")
     page.get_by_role("button", name=text("kiosk.still.stay", "fi")).tap()
-    assert page.locator("#q").input_value() == "bussi", "what she wrote is there"
+    expect(page.locator("#q"), "what she wrote is there").to_have_value("bussi")
     page.wait_for_timeout(6_000)
-    assert page.locator("#still[open]").count() == 0, "three times the time she had"
+    expect(page.locator("#still[open]"), "three times the time she had").to_have_count(0)
     aino.picture("jatkaa-rauhassa")
 
     page.get_by_role("link", name="Matkakortti").tap()
@@ -69,7 +70,7 @@ def test_aino_takes_her_time(house, person):
 
     page.get_by_role("link", name=text("kiosk.ready", "fi")).tap()
     page.get_by_role("heading", name=text("arrive.title", "fi")).wait_for()
-    assert page.locator("html.large").count() == 0, "the next one finds the kiosk as it was"
+    expect(page.locator("html.large"), "the next one finds the kiosk as it was").to_have_count(0)
     assert number not in aino.words()
     aino.picture("seuraavalle")
 

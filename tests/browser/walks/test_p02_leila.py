@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 LIVE_MS = 6_000
@@ -40,7 +41,7 @@ def test_leila_does_three_things_on_one_trip(house, person):
 
     number = page.locator(".num").inner_text()
     assert number.isdigit()
-    assert page.locator("ol.path > li").count() == 3
+    expect(page.locator("ol.path > li")).to_have_count(3)
     leila.is_as_wide_as_its_window()
     leila.picture("numero")
     leila.picture("numero-koko-sivu", full=True)
@@ -52,7 +53,7 @@ def test_leila_does_three_things_on_one_trip(house, person):
     assert house.calls_next("lab-1") is None, "nobody is called to two places at once"
     house.starts("kela-1")
     page.locator("#follow-hero .lit").wait_for(state="detached", timeout=LIVE_MS)
-    assert page.locator("ol.path > li.next").count() == 2, "both other places are kept"
+    expect(page.locator("ol.path > li.next"), "both other places are kept").to_have_count(2)
     leila.picture("palvellaan", full=True)
     assert house.calls_next("lab-1") is None
 
@@ -67,5 +68,5 @@ def test_leila_does_three_things_on_one_trip(house, person):
     house.starts("service_point-1")
     house.finishes("service_point-1")
     page.locator("#follow-hero .over").wait_for(timeout=LIVE_MS)
-    assert page.locator("ol.path > li.done").count() == 3
+    expect(page.locator("ol.path > li.done")).to_have_count(3)
     leila.picture("valmis", full=True)

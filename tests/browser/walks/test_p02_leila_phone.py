@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 LIVE_MS = 20_000
@@ -22,7 +23,7 @@ def test_leila_keeps_her_place_while_the_baby_cries(house, person):
     leila.reads("Ennen sinua jonossa yksi")
     leila.picture("odottaa", full=True)
     page.locator("#own-call button").tap()
-    assert page.locator("#own-call button").get_attribute("aria-pressed") == "true"
+    expect(page.locator("#own-call button")).to_have_attribute("aria-pressed", "true")
 
     assert house.calls_next("lab-1") == before["number"]
     house.starts("lab-1")
@@ -31,7 +32,7 @@ def test_leila_keeps_her_place_while_the_baby_cries(house, person):
     page.locator(".next.lit").wait_for(timeout=LIVE_MS)
     page.locator("#own-call[data-called]").wait_for(state="attached")
     page.wait_for_timeout(1_000)
-    assert page.locator("#own-call").get_attribute("data-called") == "1", "one call sounds once"
+    expect(page.locator("#own-call"), "one call sounds once").to_have_attribute("data-called", "1")
     leila.reads("Ovi 17")
     leila.picture("kutsu-tuli")
 
@@ -48,7 +49,7 @@ def test_leila_keeps_her_place_while_the_baby_cries(house, person):
     page.locator("#follow-add").tap()
     page.locator("button[name=need][value='library_info'], button[name=need][value='library']").first.tap()
     page.wait_for_url(f"**{own}*")
-    assert page.locator(".path > li").count() == 4
+    expect(page.locator(".path > li")).to_have_count(4)
     leila.picture("lisasi-asian", full=True)
 
     page.locator(".path > li", has_text="Matkakortti").locator("button").tap()
@@ -86,13 +87,13 @@ def test_the_same_without_script(house, person):
     leila = person(390, 844, locale="fi-FI", java_script_enabled=False)
     page = leila.page
     leila.go(came["follow_url"])
-    assert page.locator("noscript meta[http-equiv=refresh][content='30']").count() == 1
-    assert page.locator("#own-call").is_hidden(), "a sound needs script: it is not offered"
+    expect(page.locator("noscript meta[http-equiv=refresh][content='30']")).to_have_count(1)
+    expect(page.locator("#own-call"), "a sound needs script: it is not offered").to_be_hidden()
     page.locator("#follow-more-time").click()
     leila.reads("Saat aikaa")
     page.locator("#follow-ready").click()
     page.locator("[id^=give-up]").first.click()
     leila.reads("Et odota enää")
     page.locator(".toast button").click()
-    assert page.locator("[id^=give-up]").count() == 2
+    expect(page.locator("[id^=give-up]")).to_have_count(2)
     leila.picture("ilman-skriptia", full=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.common.texts import text
 
@@ -20,9 +21,9 @@ def test_mikko_says_what_he_wants(house, person):
     mikko.reads("Valitse yksi. Kerromme, kuka auttaa.")
     mikko.is_as_wide_as_its_window()
     mikko.picture("mita-tarvitset")
-    assert page.locator("main input:not([type=hidden]), main select, main textarea").count() == 0, (
-        "nothing to fill in"
-    )
+    expect(
+        page.locator("main input:not([type=hidden]), main select, main textarea"), "nothing to fill in"
+    ).to_have_count(0)
 
     page.get_by_role("button", name="Haluan jutella. En halua varata aikaa.").tap()
     page.get_by_role("heading", name="Minkä ikäinen olet?").wait_for()
@@ -32,7 +33,7 @@ def test_mikko_says_what_he_wants(house, person):
     page.get_by_role("button", name="18–29 vuotta").tap()
     first = page.locator("ol.offers > li").first
     first.wait_for()
-    assert "Ohjaamo on nuorille" in first.inner_text()
+    expect(first).to_contain_text("Ohjaamo on nuorille", use_inner_text=True)
     mikko.is_as_wide_as_its_window()
     mikko.picture("apua-loytyi", full=True)
 
@@ -84,7 +85,7 @@ def test_the_officer_beside_him(house, person):
     officer.reads("Matalan kynnyksen neuvonta")
     officer.picture("virkailija-naapurit", full=True)
     officer.go("/mita-han-tarvitsee/")
-    assert officer.page.locator(":checked").count() == 0, "nothing is kept for the next one"
+    expect(officer.page.locator(":checked"), "nothing is kept for the next one").to_have_count(0)
 
 
 def test_a_lead_writes_a_rule(house, person):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 
@@ -16,7 +17,7 @@ def test_a_note_tells_the_next_desk_that_an_interpreter_is_needed(house, person)
     officer.go("/luukku/service_point-1/")
     for _ in range(3):  # open, call, start
         officer.act("n")
-    assert officer.page.locator(".serving .num").inner_text() == str(number)
+    expect(officer.page.locator(".serving .num")).to_have_text(str(number), use_inner_text=True)
     officer.act("v")
     with officer.page.expect_navigation():
         officer.page.locator("a[href='?mihin=kela']").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 LIVE_MS = 6_000
@@ -33,7 +34,7 @@ def test_bengt_is_served_in_swedish_and_in_his_turn(large_letters, house, person
     bengt.picture("sok", full=True)
     page.get_by_role("link", name="Resekort").click()
     bengt.is_as_wide_as_its_window()
-    assert page.locator("[name=language]:checked").get_attribute("value") == "sv"
+    expect(page.locator("[name=language]:checked")).to_have_attribute("value", "sv")
     bengt.picture("valt", full=True)
     page.locator("main form[method=post] button.main").click()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import referred
 
@@ -22,7 +23,9 @@ def test_she_stays_without_a_name_and_then_wants_to_see_for_herself(house, perso
     officer.picture("lupa-luetaan", full=True)
     referred.hears_yes(officer)
     officer.picture("lahetetty", full=True)
-    assert "Nimi" not in officer.page.locator(".see").first.inner_text(), "no name was asked for"
+    expect(officer.page.locator(".see").first, "no name was asked for").not_to_contain_text(
+        "Nimi", use_inner_text=True
+    )
 
     she = person(390, 844, locale="fi-FI", has_touch=True, is_mobile=True)
     code = referred.makes_own_page(she, came["follow_url"])
@@ -46,7 +49,7 @@ def test_she_stays_without_a_name_and_then_wants_to_see_for_herself(house, perso
 
     she.page.reload()
     she.reads("Asiasi on otettu hoitoon")
-    assert "Kela" in she.page.locator("section[aria-labelledby=looks]").inner_text()
+    expect(she.page.locator("section[aria-labelledby=looks]")).to_contain_text("Kela", use_inner_text=True)
     she.picture("kuka-on-katsonut", full=True)
     she.page.get_by_role("button", name="Peru lupa").click()
     she.picture("perutko")

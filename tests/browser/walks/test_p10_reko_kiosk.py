@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from palvelutori.common.texts import text
 from tests.browser.kiosk import GLASS, controls
@@ -91,7 +92,7 @@ def test_reko_reaches_everything(house, person):
     reko.picture("number")
     page.get_by_role("link", name=text("kiosk.ready", "en")).tap()
     page.get_by_role("heading", name=text("arrive.title", "fi")).wait_for()
-    assert page.locator("html.lower").count() == 0
+    expect(page.locator("html.lower")).to_have_count(0)
     reko.picture("for-the-next-one")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.person import PICTURES
 from tests.browser.printed import picture, printed
@@ -77,4 +78,4 @@ def test_the_plan_is_one_touch_from_the_ticket(house, person):
     pekka.page.get_by_role("link", name="Suunnitelma paperille").click()
     pekka.page.wait_for_url("**/suunnitelma*")
     pekka.page.get_by_role("link", name="Suuri teksti").click()
-    assert pekka.page.locator(".sheet.large").count() == 1
+    expect(pekka.page.locator(".sheet.large")).to_have_count(1)

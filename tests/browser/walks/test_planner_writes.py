@@ -4,6 +4,7 @@ first, a matrix."""
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 
@@ -62,10 +63,12 @@ def test_a_step_is_added_and_moves_up_on_a_phone(house, person):
     planner.is_as_wide_as_its_window()
     planner.picture("nytt-steg", full=True)
     page.get_by_role("button", name="Spara").click()
-    assert page.locator("ol.items > li").count() == before + 1
+    expect(page.locator("ol.items > li")).to_have_count(before + 1)
     page.locator("ol.items > li").last.get_by_role("button", name="Uppåt").click()
     planner.reads("Ordningen är ändrad")
-    assert "Väntar på läraren" in page.locator("ol.items > li").nth(before - 1).inner_text()
+    expect(page.locator("ol.items > li").nth(before - 1)).to_contain_text(
+        "Väntar på läraren", use_inner_text=True
+    )
     planner.is_as_wide_as_its_window()
     planner.picture("stegen", full=True)
 
@@ -83,6 +86,6 @@ def test_two_write_the_same_and_a_matrix(house, person):
     late.page.get_by_role("button", name="Tallenna luonnokseen").click()
     late.reads("Joku muu on muuttanut tätä kohtaa")
     late.picture("joku-ehti-ensin")
-    assert late.page.locator("[name='measure.fi']").input_value() == "Minun mittarini"
+    expect(late.page.locator("[name='measure.fi']")).to_have_value("Minun mittarini")
     late.go("/suunnittelu/vaatimukset/")
     late.picture("vaatimukset", full=True)

@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import violations
 from tests.browser.house import AT, copied, running
@@ -123,7 +124,7 @@ def test_2_a_day_is_played_in_its_hall(person):
     planner.picture("halli-klo-11", full=True)
     page.locator("#slider").focus()
     page.keyboard.press("ArrowRight")
-    assert page.locator("[data-now]").inner_text() == "11.01"
+    expect(page.locator("[data-now]")).to_have_text("11.01", use_inner_text=True)
     assert dict(page.evaluate(FIGURES)) == table(page, 1, 11 * 60 + 1)
     page.locator("[data-play]").focus()
     page.keyboard.press("Space")
@@ -131,9 +132,9 @@ def test_2_a_day_is_played_in_its_hall(person):
     planner.picture("halli-kay")
     page.keyboard.press("Space")
     stopped = page.locator("[data-now]").inner_text()
-    assert page.get_by_role("button", name="Käynnistä").is_visible()
+    expect(page.get_by_role("button", name="Käynnistä")).to_be_visible()
     page.wait_for_timeout(300)
-    assert page.locator("[data-now]").inner_text() == stopped
+    expect(page.locator("[data-now]")).to_have_text(stopped, use_inner_text=True)
     assert not planner.refused and violations(page) == []
 
 
@@ -160,7 +161,7 @@ def test_4_who_wants_no_motion_gets_stills(person):
     planner.speaks("sv")
     page.get_by_role("link", name="Nästa halvtimme").click()
     planner.reads("I hallen kl. 11.30")
-    assert page.locator("[data-bar]").is_hidden()
+    expect(page.locator("[data-bar]")).to_be_hidden()
     planner.is_as_wide_as_its_window()
     planner.picture("stillbild", full=True)
     planner.go("/sv/suunnittele/laskelmat/3/")
