@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,10 +20,11 @@ from django.db import connection, connections
 
 from palvelutori.foundation.db import fairlock
 
-#: an actor that neither moves nor waits for a lock after this long is a fault of the test, seconds
-LOST = 20.0
+#: an actor that neither moves nor waits for a lock after this long is a fault of the test, seconds; long, because a
+#: walk that gives way to everything else on a busy machine may stand for half a minute between two statements
+LOST = 60.0
 #: how long an actor may take to its next statement before the locks are looked at, seconds
-PATIENCE = 0.003
+PATIENCE, LONGEST_PATIENCE = 0.003, 0.05
 #: stands for the end of a transaction, which is no statement to Django
 COMMIT = "COMMIT"
 
@@ -32,6 +32,10 @@ COMMIT = "COMMIT"
 def minds_what_is_written(sql: str, params: Any = None) -> bool:
     """No choice stands before a look at what nobody writes, nor at an end nobody else looks at."""
     return sql != COMMIT and not any(one in sql for one in UNWRITTEN)
+
+
+class Ended(BaseException):
+    """Raised in an actor that is ended before its operation is: what it did is rolled back."""
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Actor:
         self._work: queue.SimpleQueue[Callable[[], Any] | None] = queue.SimpleQueue()
         self._go, self.at_gate = threading.Semaphore(0), threading.Event()
         self.finished, self.waits, self.free, self.backend = True, False, False, 0
+        self._is_ended = False
         #: before which statements (text, parameters) it stops; and the one it stands before, None at its beginning
         self.minds: Callable[[str, Any], bool] = minds_what_is_written
         self.next: tuple[str, Any] | None = None
@@ -70,8 +75,13 @@ class Actor:
         assert self.at_gate.wait(LOST), "an actor did not begin"
 
     def end(self) -> None:
-        """Close the connection and end the thread."""
+        """To close the connection and end the thread; one that stands before a statement goes no further."""
+        self._is_ended = True
         self._work.put(None)
+        self._go.release()
+
+    def join(self) -> None:
+        """Wait until it has ended, when every actor whose lock it may wait for is told to."""
         self._thread.join(LOST)
 
     def _live(self) -> None:
@@ -113,6 +123,8 @@ class Actor:
     def _stop(self) -> None:
         self.at_gate.set()
         self._go.acquire()
+        if self._is_ended:
+            raise Ended
 
     def step(self) -> None:
         """Let it run to its next statement, its end, or a lock it has to wait for."""
@@ -122,22 +134,21 @@ class Actor:
 
     def settle(self) -> None:
         """Wait until it stands at a gate, is done, or waits for a lock (`waits`)."""
-        ends = time.monotonic() + LOST
-        while not self.at_gate.wait(PATIENCE):
+        patience, waited = PATIENCE, 0.0  # what was waited is added up: a machine may stand still in between
+        while not self.at_gate.wait(patience):
             if self._waits_for_lock():
                 self.waits = True
                 return
-            assert time.monotonic() < ends, "an actor neither moves nor waits for a lock"
+            waited += patience
+            assert waited < LOST, "an actor neither moves nor waits for a lock"
+            patience = min(2 * patience, LONGEST_PATIENCE)  # it works, and each look takes time from it
         self.waits = False
 
     def _waits_for_lock(self) -> bool:
         if connection.vendor == "sqlite":
             return any(self._thread.ident in lock.waiting_threads() for lock in fairlock.all_locks())
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'",
-                [self.backend],
-            )
+            cursor.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_get_activity(%s)", [self.backend])
             return bool(cursor.fetchone()[0])
 
 

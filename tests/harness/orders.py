@@ -291,6 +291,17 @@ class Pair:
         return writes - HEADS, touched(step[0]) - HEADS
 
 
+def alone(kept: Kept, work: Work) -> tuple[Any, set[str]]:
+    """How a work ends with nobody beside it (answer and rows), and the tables it wrote to. The database is put back."""
+    recorder = Recorder()
+    with connection.execute_wrapper(recorder):
+        said = _said(*_carried_out(work, NAMES[0]))
+    written = {table for sql in recorder.statements if (table := written_to(sql))}
+    rows = told(kept.changes(written))
+    kept.put_back(written)
+    return (*said, tuple((name, tuple(words)) for name, words in sorted(rows.items()))), written
+
+
 def _carried_out(work: Work, name: str) -> tuple[Any, BaseException | None]:
     series(name)
     try:

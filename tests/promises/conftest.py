@@ -49,3 +49,5 @@ def actors():
     yield made
     for actor in made:
         actor.end()
+    for actor in made:
+        actor.join()

@@ -96,7 +96,7 @@ def _sample(_: Any) -> dict[str, Any]:
 
 
 def _page_of_another_code(hall: Any) -> dict[str, Any]:
-    return {"visit": hall.first.visit_id, "digest": access.code_digest("another code")}
+    return {"visit": hall.first.visit_id, "digest": access.code_digest("a further code")}
 
 
 KEYLESS: dict[str, Example] = {

@@ -1,14 +1,18 @@
 """The inventory of pairs: which operations share a row, in which world. Measured, and kept in `pairs.toml`.
 
 PALVELUTORI_PAIRS=write python -m pytest tests/promises/test_pairs.py -m slow -k measured     makes it anew
+
+`sample` is the share of them that every run walks; decision 0075.
 """
 
 from __future__ import annotations
 
 import fcntl
 import tomllib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from zlib import crc32
 
 from tests.harness.footprint import disturbed, measured, write_one_row
 from tests.promises.worlds import World, forget
@@ -18,6 +22,14 @@ HEAD = """# Which operations share a row, measured: one changes an answer the ot
 # World (state of an example's hall) → operation whose example belongs there → those it meets there.
 # `tests/promises/pairs.py` says how it is made; test_pairs.py checks that it is current.
 """
+#: world → pairs that once ended there as no serial order does: every run walks them
+ONCE_WRONG = {
+    "kept": [("visits.choose_ways_out", "visits.come_with_place")],
+    "leg accepted": [("customers.answer_question", "customers.reroute")],
+    "leg asked": [("customers.answer_question", "customers.reroute")],
+}
+#: the worlds whose pairs the sample takes a share of: to make one takes as long as to walk ten pairs
+SAMPLED = ("partner active", "serving", "waiting")
 
 
 def meetings(world: World) -> tuple[set[tuple[str, str]], list[str]]:
@@ -75,3 +87,26 @@ def _lines(found: Mapping[str, Collection[tuple[str, str]]]) -> Iterator[str]:
             others = ", ".join(f'"{other}"' for first, other in sorted(pairs) if first == one)
             yield f'"{one}" = [{others}]'
     yield ""
+
+
+def contexts(pair: tuple[str, str]) -> set[str]:
+    """Whose operations they are."""
+    return {name.partition(".")[0] for name in pair}
+
+
+def sample(share: int) -> dict[str, list[tuple[str, str]]]:
+    """World → some pairs, the same each time: one in `share` by a hash, one of each context, those once wrong."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for state, pairs in ONCE_WRONG.items():
+        found[state].update(pairs)
+    met: set[str] = set()
+    for number, state, pair in sorted(
+        (crc32(" ".join((state, *pair)).encode()), state, pair)
+        for state, pairs in listed().items()
+        if state in SAMPLED
+        for pair in pairs
+    ):
+        if number % share == 0 or contexts(pair) - met:
+            found[state].add(pair)
+            met |= contexts(pair)
+    return {state: sorted(pairs) for state, pairs in sorted(found.items())}

@@ -175,6 +175,19 @@ def test_a_schedule_can_be_run_again(square, actors):
         assert {first.answer.number, second.answer.number} == {hall.first.number, hall.second.number}
 
 
+def test_an_actor_that_is_given_up_halfway_leaves_the_database_to_others(square, actors):
+    hall = Hall(square, "waiting")
+    for actor in actors:
+        actor.begin(lambda: ACTS["leave"](hall))
+    while not (actors[0].next and "INSERT" in actors[0].next[0]):
+        actors[0].step()
+    for actor in actors:
+        actor.end()
+    for actor in actors:
+        actor.join()
+    assert visits.leave(world.host(), centre=CENTRE, visit=hall.first.visit_id).stops_ended == 2
+
+
 def _without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard off: heads are read without a lock."""
     monkeypatch.setattr(

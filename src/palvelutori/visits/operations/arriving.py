@@ -312,7 +312,8 @@ def leave(act: Act, *, visit: str) -> Left:
     if found.ended_at is not None:
         raise VisitEnded(number=found.number)
     ended = 0
-    for stop in found.stops.select_related("visit").exclude(state=StopState.SERVING.value):
+    stops = found.stops.select_related("visit").exclude(state=StopState.SERVING.value)
+    for stop in stops.order_by("position"):
         if stop.state in _OPEN or stop.state == StopState.NO_SHOW:
             kept = steps.before(stop)
             steps.move(stop, StopAct.LEAVE)
