@@ -10,8 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models.expressions import Expression
@@ -63,27 +62,13 @@ def _line() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def _cursor(line: Any) -> Any:
-    """A cursor whose statements PostgreSQL keeps planned once they have been asked a few times (`prepare_threshold`
-    in the settings)."""
-    if line.vendor != "postgresql":
-        return line.cursor()
-    line.ensure_connection()
-    with line.wrap_database_errors:
-        return line._prepare_cursor(_planning()(line.connection))
-
-
-@cache
-def _planning() -> Any:
-    """The cursor of PostgreSQL; nothing of it is imported for a house on SQLite."""
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
-    class PlanningCursor(ServerBindingCursor):
-        def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
-            self._query = pgq  # what a log of statements is told
-            return super()._get_prepared(pgq, prepare)  # type: ignore[misc]
-
-    return PlanningCursor
+def _asked(sql: str, values: Sequence[Any], line: Any) -> tuple[Sequence[Any], int]:
+    """Rows, and how many were found or changed. PostgreSQL plans the statement once a connection."""
+    if line.vendor == "postgresql":
+        return line.planned(sql, values)  # type: ignore[no-any-return]
+    with line.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall(), cursor.rowcount
 
 
 def _key(given: Mapping[str, Any], line: Any) -> tuple[Any, ...]:
@@ -141,9 +126,7 @@ class Question(_Prepared, Generic[Row]):
         """Every row."""
         line = _line()
         statement = self._statement(given, line)
-        with _cursor(line) as cursor:
-            cursor.execute(statement.sql, statement.filled(given, line.ops))
-            rows = cursor.fetchall()
+        rows, _ = _asked(statement.sql, statement.filled(given, line.ops), line)
         return statement.made(rows, line)
 
     def first(self, **given: Any) -> Row | None:
@@ -214,9 +197,8 @@ class Change(_Prepared):
 
 
 def _changed(sql: str, values: Sequence[Any], line: Any) -> int:
-    with transaction.mark_for_rollback_on_error(using=line.alias), _cursor(line) as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
+    with transaction.mark_for_rollback_on_error(using=line.alias):
+        return _asked(sql, values, line)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +241,10 @@ def insert(*rows: models.Model) -> None:
         back = f" RETURNING {line.ops.quote_name(number.column)}" if number else ""
         _SQL[key] = (f"INSERT INTO {shape.table} ({names}) VALUES {places}{back}", shape)  # noqa: S608
     sql, shape = _SQL[key]
-    values = [
-        one.get_db_prep_save(one.pre_save(row, True), connection=line) for row in rows for one in shape.fields
-    ]
-    with transaction.mark_for_rollback_on_error(using=line.alias), _cursor(line) as cursor:
-        cursor.execute(sql, values)
-        numbers = cursor.fetchall() if _numbered(model) else []
-    for row, number in zip(rows, numbers, strict=False):
+    values = [one for row in rows for one in _stored(row, shape.fields, line, is_new=True)]
+    with transaction.mark_for_rollback_on_error(using=line.alias):
+        numbers, _ = _asked(sql, values, line)
+    for row, number in zip(rows, numbers, strict=False):  # what has a name of its own gets no number
         row.pk = number[0]
     for row in rows:
         row._state.adding, row._state.db = False, line.alias
@@ -284,11 +263,27 @@ def update(row: models.Model, *names: str) -> None:
         where = f"{quoted(shape.key.column)} = %s"
         _SQL[key] = (f"UPDATE {shape.table} SET {changes} WHERE {where}", shape)  # noqa: S608
     sql, shape = _SQL[key]
-    values = [
-        one.get_db_prep_save(one.pre_save(row, False), connection=line) for one in (*shape.fields, shape.key)
-    ]
+    values = _stored(row, (*shape.fields, shape.key), line, is_new=False)
     if _changed(sql, values, line) != 1:
         raise RuntimeError(f"{model.__name__} {row.pk} is not there to be changed")
+
+
+#: kinds whose fields store these types of values as they are; most columns of a row are of them
+_PLAIN: Final = frozenset(
+    {models.CharField, models.TextField, models.IntegerField, models.PositiveIntegerField, models.BigIntegerField,
+     models.BooleanField, models.ForeignKey}
+)  # fmt: skip
+_AS_THEY_ARE: Final = (str, int, bool, type(None))
+
+
+def _stored(row: models.Model, fields: Iterable[Any], line: Any, *, is_new: bool) -> list[Any]:
+    found, told = [], row.__dict__
+    for field in fields:
+        value = told.get(field.attname) if type(field) in _PLAIN else field
+        if type(value) not in _AS_THEY_ARE:  # the field itself, or what has to be converted
+            value = field.get_db_prep_save(field.pre_save(row, is_new), connection=line)
+        found.append(value)
+    return found
 
 
 def _numbered(model: type[models.Model]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from palvelutori.common.times import local_day
 from palvelutori.foundation import grounds
 from palvelutori.foundation.db.prepared import Change, Given, Question, insert
+from palvelutori.foundation.journal import Line
 from palvelutori.foundation.operation import Act, operation
 from palvelutori.visits.access import hall, rights
 from palvelutori.visits.access.in_line import IN_LINE
@@ -249,10 +250,16 @@ def serve_now(
 def start_inside(act: Act, row: Stop) -> Stop:
     """The called person is here: service begins."""
     kept = steps.before(row)
+    line = begin(act, row)
+    steps.remember(act, row, done=StopAct.START, kept=kept, line=line)
+    return row
+
+
+def begin(act: Act, row: Stop) -> Line:
+    """The same for an act that goes on: the caller stores the row."""
     steps.move(row, StopAct.START)
     row.started_at = row.started_at or act.moment
     line = act.write("stop.started", steps.facts(row))
-    steps.remember(act, row, done=StopAct.START, kept=kept, line=line)
     _ANSWERED(stop=row.id, moment=act.moment)
     meet(act, row)
-    return row
+    return line

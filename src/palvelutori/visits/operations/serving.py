@@ -13,7 +13,7 @@ from palvelutori.visits.access.places import desk_told, place_names
 from palvelutori.visits.models import AT_DESK, Call, HandOver, Stop
 from palvelutori.visits.operations import day_end, steps
 from palvelutori.visits.operations.between import part
-from palvelutori.visits.operations.calling import start_inside
+from palvelutori.visits.operations.calling import begin, start_inside
 from palvelutori.visits.operations.steps import StopActed
 from palvelutori.visits.refusals import AtAnotherDesk, CallAgainFirst, DeskBusy, UndoRefused
 from palvelutori.visits.rules.place import may_mark_no_show
@@ -83,7 +83,7 @@ def finish(act: Act, *, stop: str, outcome: str = "answered") -> StopActed:
     kept = steps.before(row)
     if row.state == StopState.CALLED:
         # The officer went straight to the end: the person came, so service began at the latest now.
-        start_inside(act, row)
+        begin(act, row)
     steps.move(row, StopAct.FINISH)
     if row.held_at is not None:
         row.held_seconds += _seconds(row.held_at, act.moment)
