@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password
 from palvelutori.accounts import access, operations
 from palvelutori.accounts.models import Device, Person, RoleGrant
 from palvelutori.accounts.operations import LastAdministrator, NameTaken
-from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound
+from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from palvelutori.foundation import journal
 from palvelutori.foundation.actors import SYSTEM, Actor
 from palvelutori.foundation.models import JournalDetail, JournalLine
@@ -110,6 +110,15 @@ def test_a_closed_person_is_nobody(boss, host, browser):
     operations.close_person(boss, centre="talo", person=host.pk)
     assert kinds().count("person.closed") == 1
     assert not Person.objects.get(pk=host.pk).is_active
+
+
+def test_whoever_is_closed_while_a_form_is_under_way_is_told_to_sign_in(boss, host):
+    actor = access.actor_of(host)
+    operations.close_person(boss, centre="talo", person=host.pk)
+    with pytest.raises(NotSignedIn):
+        operations.change_own_password(actor, current=PASSWORD, password="kolmas-hyvä-salasana")
+    with pytest.raises(NotSignedIn):
+        operations.choose_language(actor, language="sv")
 
 
 def test_passwords_are_set_and_changed(boss, host):

@@ -27,6 +27,10 @@ ONCE_WRONG = {
     "kept": [("visits.choose_ways_out", "visits.come_with_place")],
     "leg accepted": [("customers.answer_question", "customers.reroute")],
     "leg asked": [("customers.answer_question", "customers.reroute")],
+    "waiting": [
+        ("accounts.change_own_password", "accounts.close_person"),
+        ("accounts.choose_language", "accounts.close_person"),
+    ],
 }
 #: the worlds whose pairs the sample takes a share of: to make one takes as long as to walk ten pairs
 SAMPLED = ("partner active", "serving", "waiting")

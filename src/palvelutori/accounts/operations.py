@@ -17,7 +17,7 @@ from palvelutori.accounts.models import DEVICE_KINDS, Device, Person, RoleGrant
 from palvelutori.accounts.pairing import LASTS, code_hash, is_pairing_code, new_code, plain
 from palvelutori.accounts.passwords import weaknesses
 from palvelutori.common.codes import is_code
-from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, Refusal
+from palvelutori.common.refusals import InvalidInput, NotAllowed, NotFound, NotSignedIn, Refusal
 from palvelutori.common.texts import SLOTS
 from palvelutori.foundation.actors import ADMINISTRATOR, PERSON_ROLES
 from palvelutori.foundation.operation import Act, operation
@@ -194,7 +194,10 @@ def _self(act: Act) -> Person:
     number = act.actor.id.partition(":")[2]
     if act.actor.kind != "person":
         raise NotAllowed(roles="person")
-    return Person.objects.get(pk=int(number), is_active=True)
+    found = Person.objects.filter(pk=int(number), is_active=True).first()
+    if found is None:  # closed after the request had come
+        raise NotSignedIn()
+    return found
 
 
 @operation("accounts.close_person", stream="house", roles=(ADMINISTRATOR,))
