@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,22 +30,28 @@ ALL: dict[str, Example] = dict(sorted((EXAMPLES | KEYLESS).items()))
 
 
 @cache
-def _snapshots() -> list[Snapshots[Any]]:
-    return [one for one in gc.get_objects() if isinstance(one, Snapshots)]
+def _snapshots() -> dict[str, list[Snapshots[Any]]]:
+    """Context → what it holds in the process's memory: of its own rows."""
+    found = defaultdict(list)
+    for one in gc.get_objects():
+        if isinstance(one, Snapshots):
+            found[one._build.__module__.split(".")[1]].append(one)
+    assert set(found) == HELD
+    return found
 
 
 #: contexts whose rows the process holds in memory
-HELD = ("catalogue", "spaces", "staffing")
+HELD = {"catalogue", "spaces", "staffing"}
 
 
 def forget(changed: Iterable[str] | None = None) -> None:
-    """What the process holds in memory of `changed` tables (None: of all) is asked for again.
+    """What the process holds in memory of contexts with `changed` tables (None: of all) is asked for again.
 
     Its tokens are drawn by lot, so they never come back; drawn alike they would.
     """
-    if changed is None or any(table.startswith(HELD) for table in changed):
-        for one in _snapshots():
-            one._held.clear()
+    contexts = HELD if changed is None else HELD & {table.partition("_")[0] for table in changed}
+    for one in (one for context in contexts for one in _snapshots()[context]):
+        one._held.clear()
 
 
 @dataclass
