@@ -31,10 +31,12 @@ from django.db import Error as DatabaseError  # noqa: E402
 from django.db import InterfaceError, OperationalError, connections  # noqa: E402
 
 from palvelutori.common.refusals import Refusal  # noqa: E402
-from palvelutori.foundation import journal, operation  # noqa: E402
+from palvelutori.foundation import journal, operation, scope  # noqa: E402
 from palvelutori.foundation.clock import clock  # noqa: E402
 from palvelutori.foundation.models import Head  # noqa: E402
 from palvelutori.visits import operations as visits  # noqa: E402
+from palvelutori.visits.models import Stop  # noqa: E402
+from palvelutori.visits.rules.stops import StopState  # noqa: E402
 from tests import world  # noqa: E402
 from tests.harness.swarm import CENTRE, DESKS, NEEDS, REFUSED, lines_of  # noqa: E402
 
@@ -88,8 +90,9 @@ class Seat:
         self._say(at=time.monotonic(), answer=answer)
         return answer
 
-    def work(self) -> None:
-        """Arrivals and services until the quota is used and nobody is left; at the end, once more."""
+    def work(self, *, stays: float) -> None:
+        """Arrivals and services until the quota is used and nobody is left; then, at most `stays` seconds, until nobody
+        waits for this desk who is at another one or on the way."""
         if self.open is not None:
             self.act("", None)
         while self._goes_on():
@@ -98,9 +101,18 @@ class Seat:
         mark.touch()
         while len(list(self.folder.glob("done-*"))) < len(DESKS):
             time.sleep(0.05)
-        time.sleep(3)  # three house minutes: whoever came from another desk has walked
-        while self._goes_on():
-            continue
+        ends = time.monotonic() + stays
+        while self._is_awaited() and time.monotonic() < ends:
+            if not self._goes_on():
+                time.sleep(0.5)  # half a house minute: whoever comes from another desk walks
+
+    def _is_awaited(self) -> bool:
+        try:
+            mine = scope.ordinary(Stop).filter(queue__in=DESKS[self.desk])
+            return bool(self.at_desk) or mine.exclude(state=StopState.DONE.value).exists()
+        except (OperationalError, InterfaceError):
+            connections.close_all()
+            return True
 
     def _goes_on(self) -> bool:
         if self.at_desk:
@@ -164,7 +176,7 @@ def _fork(folder: Path, number: int, quota: int, *, careless: bool) -> int:
     try:
         if careless:
             _careless()
-        Seat(folder, number, quota).work()
+        Seat(folder, number, quota).work(stays=3 if careless else 60)
         code = 0
     finally:
         os._exit(code)

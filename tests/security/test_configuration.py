@@ -16,7 +16,7 @@ from palvelutori.foundation.models import Centre
 
 def test_the_connection_to_the_database_is_as_safe_as_asked():
     found = house_settings.database("postgres://talo:salasana@kanta/talo?sslmode=verify-full")
-    assert found["OPTIONS"] == {"sslmode": "verify-full", "prepare_threshold": 3}
+    assert found["OPTIONS"] == {"sslmode": "verify-full"}
 
 
 def test_an_unknown_wish_for_the_connection_is_refused_by_name():
