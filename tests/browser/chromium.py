@@ -29,6 +29,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+#: what another theme can break: colours against each other
+COLOURS = {**RULES, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 #: of each broken rule its name and the first places only: the whole answer is large and slow to bring over
 ASK = """options => axe.run(options).then(found => found.violations.map(
   one => [one.id, one.nodes.slice(0, 3).map(node => node.target)]))"""
@@ -41,12 +43,12 @@ def program() -> str:
     return found or pytest.skip("Chromium is not installed")
 
 
-def violations(page: Any) -> list[Any]:
+def violations(page: Any, rules: Mapping[str, Any] = RULES) -> list[Any]:
     """What axe has against the page as it is: [rule, first places] each."""
     base = pytest.importorskip("axe_playwright_python.base")
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(base.AXE_SCRIPT)
-    return list(page.evaluate(ASK, RULES))
+    return list(page.evaluate(ASK, rules))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.browser.chromium import serving, violations
+from tests.browser.chromium import COLOURS, RULES, serving, violations
 
 #: prefix of the address → what `lang` says
 LANGUAGES = {"": "fi", "/sv": "sv", "/en": "en", "/fi-simple": "fi"}
@@ -41,8 +41,9 @@ THEMES: dict[str, dict[str, str]] = {
         "reduced_motion": "reduce",
     },
 }
-#: `make axe`: every state in every language at both widths in every theme. Otherwise languages take turns at the
-#: widths and the themes are the two that differ most; what differs between the rest are words, not structure.
+#: `make axe`: every state in every language at both widths in every theme by every rule. Otherwise languages take turns
+#: at the widths and one of three is left out, another for each state; the themes are the two that differ most, and axe
+#: looks at their colours. What differs between the rest are words, not structure.
 ALL = os.environ.get("PALVELUTORI_AXE") == "all"
 DAILY = ("dark", "high contrast")
 SHAPE = """() => ({
@@ -77,10 +78,10 @@ class Look:
         if axe and (found := self.violations()):
             self.wrong[where] = found
 
-    def violations(self) -> list[Any]:
+    def violations(self, rules: Mapping[str, Any] = RULES) -> list[Any]:
         """What axe has against the page as it is."""
         self.runs += 1
-        return violations(self.page)
+        return violations(self.page, rules)
 
     def in_themes(self, name: str) -> None:
         """What the window shows now, in every theme: axe each time, then light again."""
@@ -88,7 +89,7 @@ class Look:
             if not ALL and theme not in DAILY:
                 continue
             self.page.emulate_media(**media)
-            if found := self.violations():
+            if found := self.violations(RULES if ALL else COLOURS):
                 self.wrong[f"{name}, {theme}"] = found
         self.page.emulate_media(**THEMES["light"])
 
@@ -96,18 +97,25 @@ class Look:
         self, name: str, path: str, *, prefixes: tuple[str, ...] = ("", "/sv", "/en"), themes: bool = False
     ) -> None:
         """Every language, wide and narrow, with axe each time; with `themes` dark and high contrast as well."""
+        taken = prefixes if ALL or len(prefixes) < 3 else _without_one(prefixes, name)
         for turn, prefix in enumerate(prefixes):
             both = ALL or len(prefixes) == 1
+            is_wide, is_narrow = (prefix in taken and taken.index(prefix) % 2 == side for side in (0, 1))
             self.page.set_viewport_size(WIDE)
-            self.at(name, path, prefix=prefix, axe=both or turn % 2 == 0)
+            self.at(name, path, prefix=prefix, axe=both or is_wide)
             if themes and turn == 0:
                 self.in_themes(name)
-            self.narrow(name, prefix=prefix, axe=both or turn % 2 == 1)
+            self.narrow(name, prefix=prefix, axe=both or is_narrow)
 
     def narrow(self, name: str, *, prefix: str = "", axe: bool = True) -> None:
         """The same page at 320 px, where it stands."""
         self.page.set_viewport_size(NARROW)
         self.at(name, None, prefix=prefix, axe=axe)
+
+
+def _without_one(prefixes: tuple[str, ...], name: str) -> tuple[str, ...]:
+    left_out = sum(name.encode()) % len(prefixes)
+    return prefixes[:left_out] + prefixes[left_out + 1 :]
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,7 @@ class Way:
     options: dict[str, Any]
     prefixes: tuple[str, ...]
     daily: tuple[str, ...]
+    rules: Mapping[str, Any] = field(default_factory=lambda: RULES)
 
     def takes(self, prefix: str) -> bool:
         """Whether axe looks at this language in this way today."""
@@ -127,12 +136,14 @@ class Way:
 def ways(*prefixes: str, contrast: bool = False) -> list[Way]:
     """Wide and phone in every language, dark and (with `contrast`) high contrast in Finnish. Languages take turns."""
     wide, phone = {"viewport": WIDE}, {"viewport": NARROW}
+    colours = RULES if ALL else COLOURS
     found = [
         Way("wide", wide, prefixes, prefixes[0::2]),
         Way("phone", phone, prefixes, prefixes[1::2]),
-        Way("dark", {**wide, "color_scheme": "dark"}, ("",), ("",)),
+        Way("dark", {**wide, "color_scheme": "dark"}, ("",), ("",), colours),
     ]
-    return [*found, Way("contrast", {**wide, "contrast": "more"}, ("",), ("",))] if contrast else found
+    high = Way("contrast", {**wide, "contrast": "more"}, ("",), ("",), colours)
+    return [*found, high] if contrast else found
 
 
 def look_over(program: Any, made: Mapping[str, Any], way: Way, pictures: str | None = None) -> dict[str, Any]:
@@ -153,7 +164,7 @@ def look_over(program: Any, made: Mapping[str, Any], way: Way, pictures: str | N
                 continue
             answer = page.goto(base + path)
             assert answer.ok, path
-            if way.takes(prefix) and (found := violations(page)):
+            if way.takes(prefix) and (found := violations(page, way.rules)):
                 wrong[path] = found
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > way.options["viewport"]["width"]:

@@ -122,6 +122,19 @@ def test_the_control_a_planted_violation_is_found(window, house):
     assert "planted fi 320: too wide" in look.wrong
 
 
+def test_the_control_a_planted_colour_is_found_in_a_theme(window, house):
+    page = window()
+    look = Look(page)
+    look.at("planted", "/asioi/")
+    page.evaluate(
+        "document.querySelectorAll('main p').forEach(one => { one.style.color = one.style.background = '#777'; })"
+    )
+    look.in_themes("planted")
+    assert {name for name, found in look.wrong.items() if found[0][0] == "color-contrast"} == {
+        "planted, dark", "planted, high contrast"
+    }  # fmt: skip
+
+
 def _planted(route):
     answer = route.fetch()
     planted = '<button></button><h1>Toinen</h1><img alt="" src="/static/palvelutori/mark.svg" width="900">'
