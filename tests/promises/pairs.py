@@ -24,6 +24,7 @@ HEAD = """# Which operations share a row, measured: one changes an answer the ot
 """
 #: world → pairs that once ended there as no serial order does: every run walks them
 ONCE_WRONG = {
+    "away": [("visits.leave", "visits.say_ready")],
     "kept": [("visits.choose_ways_out", "visits.come_with_place")],
     "leg accepted": [("customers.answer_question", "customers.reroute")],
     "leg asked": [("customers.answer_question", "customers.reroute")],
