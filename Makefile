@@ -25,7 +25,7 @@ help:
 	@echo "make demo    the sample square on http://127.0.0.1:8000 (ARGS=\"--speed 0 --centre jokivarsi\")"
 	@echo "make test    every test on both databases   make lint    style, types, import contracts"
 	@echo "make axe     every page and state in every language, width and theme (half an hour)"
-	@echo "make proof   the long runs of the promises on both databases (an hour)"
+	@echo "make proof   the long runs of the promises on both databases (some hours)"
 	@echo "make previous  the tests of the release before this one on this schema"
 	@echo "make promises  the page of promises, from a run on both databases"
 	@echo "make bench   published figures               make docs    reference tables and links"
