@@ -59,3 +59,9 @@ def test_a_promise_that_did_not_hold_is_not_on_the_page(failed):
     assert promises()[1]["says"] not in text, "what was not run is not on it either"
     assert list(DATABASES) == ["sqlite", "postgresql"]
     assert cell(["nothing"], {}) == "–"
+
+
+def test_what_several_tests_count_is_one_figure_and_speed_is_for_the_run_only():
+    told = ["seeds 0–9: 382 steps a CPU second", "50 000 steps", "50 000 steps", "0 faults", "held by 2 of 3"]
+    found = {"a": {"passed": 1, "failed": 0, "figures": told}}
+    assert cell(["a"], found) == "100 000 steps; 0 faults; held by 2 of 3"
