@@ -6,13 +6,14 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import DataError, IntegrityError, connection, connections, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper as DjangosOwn
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from palvelutori.foundation.db.postgresql import base
 from palvelutori.foundation.models import Head
 
-PLANS = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'palvelutori%%'"
+PLANS = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'palvelutori%'"
 NUMBER = "SELECT number + %s FROM foundation_head WHERE stream = %s"
 
 
@@ -28,7 +29,7 @@ def line(transactional_db):
 
 def plans() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(PLANS.replace("%%", "%"))
+        cursor.execute(PLANS)
         return cursor.fetchone()[0]
 
 
@@ -114,7 +115,9 @@ def test_silence_is_well_and_a_server_that_went_is_noticed_without_being_asked(l
     line.ensure_connection()
     with _counted(line) as asked:
         assert line.is_usable()
-    assert not asked
+        assert not asked
+        assert DjangosOwn.is_usable(connections["default"])
+    assert asked, "the control: Django's own asks"
     with line.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         process = cursor.fetchone()[0]

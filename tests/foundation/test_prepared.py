@@ -164,3 +164,19 @@ def test_what_the_database_numbers_gets_its_number(db, monkeypatch):
     receipt = Receipt(actor="a", key="k", operation="o", fingerprint="f", answer=None, made_at=NOON)
     insert(receipt)
     assert Receipt.objects.get(pk=receipt.pk).answer is None
+
+
+def test_a_field_that_was_not_loaded_is_stored_as_it_is(hall):
+    kept = Stop.objects.defer("queue", "desk").get(position=0)
+    kept.calls = 3
+    update(kept)
+    again = Stop.objects.get(position=0)
+    assert (again.queue, again.desk, again.calls) == ("q", "d", 3)
+
+
+def test_a_value_of_another_type_is_converted_as_the_field_does(hall):
+    kept = Stop.objects.get(position=0)
+    kept.queue, kept.calls = 7, "4"
+    update(kept)
+    again = Stop.objects.get(position=0)
+    assert (again.queue, again.calls) == ("7", 4)

@@ -34,6 +34,10 @@ def switches_keys_off_and_on(officer):
 def test_a_morning_without_a_mouse(house, person):
     officer = person(1280, 900, locale="fi-FI")
     page, act = officer.page, officer.act
+
+    def stands(place, number, why=None):
+        expect(page.locator(f".{place} .num"), why).to_have_text(str(number), use_inner_text=True)
+
     house.opens("kela-5")
     numbers = [house.arrives("service_point.travel_card", "lab.blood_sample")["number"]]
     numbers += [house.arrives("service_point.travel_card")["number"] for _ in range(3)]
@@ -54,22 +58,22 @@ def test_a_morning_without_a_mouse(house, person):
     officer.picture("luukku-auki")
 
     act("n")
-    expect(page.locator(".call .num")).to_have_text(str(numbers[0]), use_inner_text=True)
+    stands("call", numbers[0])
     officer.picture("kutsuttu")
     act("k")
     act("n")
-    expect(page.locator(".serving .num")).to_have_text(str(numbers[0]), use_inner_text=True)
+    stands("serving", numbers[0])
     officer.picture("palvellaan")
 
     act("o")
     officer.picture("pidossa")
     act("n")
-    expect(page.locator(".call .num")).to_have_text(str(numbers[1]), use_inner_text=True)
+    stands("call", numbers[1])
     act("n")
     act("1")
     officer.tab_to("Jatka")
     act("Enter")
-    expect(page.locator(".serving .num")).to_have_text(str(numbers[0]), use_inner_text=True)
+    stands("serving", numbers[0])
 
     act("l")
     page.keyboard.type("kirjastokortti")
@@ -77,9 +81,8 @@ def test_a_morning_without_a_mouse(house, person):
     officer.picture("lisaa-asia")
     officer.tab_to("Kirjastokortti")
     act("Enter")
-    expect(page.locator("section[aria-labelledby=others]")).to_contain_text(
-        "Muita asioita 2", use_inner_text=True
-    )
+    others = page.locator("section[aria-labelledby=others]")
+    expect(others).to_contain_text("Muita asioita 2", use_inner_text=True)
     act("v")
     page.keyboard.type("asumistuki")
     act("Enter")
@@ -89,17 +92,13 @@ def test_a_morning_without_a_mouse(house, person):
     expect(page.locator(".serving")).to_have_count(0)
     officer.picture("siirretty")
     act("z")
-    expect(page.locator(".serving .num")).to_have_text(str(numbers[0]), use_inner_text=True)
+    stands("serving", numbers[0])
     officer.picture("kumottu")
     act("2")
     act("z")
-    expect(page.locator(".serving .num"), "an outcome is taken back").to_have_text(
-        str(numbers[0]), use_inner_text=True
-    )
+    stands("serving", numbers[0], "an outcome is taken back")
     act("n")
-    expect(page.locator(".call .num"), "ready, and the next one in one key").to_have_text(
-        str(numbers[2]), use_inner_text=True
-    )
+    stands("call", numbers[2], "ready, and the next one in one key")
     act("e")
     act("p")
     officer.picture("tauko")

@@ -268,19 +268,23 @@ def update(row: models.Model, *names: str) -> None:
         raise RuntimeError(f"{model.__name__} {row.pk} is not there to be changed")
 
 
-#: kinds whose fields store these types of values as they are; most columns of a row are of them
-_PLAIN: Final = frozenset(
-    {models.CharField, models.TextField, models.IntegerField, models.PositiveIntegerField, models.BigIntegerField,
-     models.BooleanField, models.ForeignKey}
-)  # fmt: skip
-_AS_THEY_ARE: Final = (str, int, bool, type(None))
+#: kind of field → the type of value it stores as it is; most columns of a row are of them
+_PLAIN: Final[dict[type, type]] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.IntegerField: int,
+    models.PositiveIntegerField: int,
+    models.BigIntegerField: int,
+    models.BooleanField: bool,
+}
 
 
 def _stored(row: models.Model, fields: Iterable[Any], line: Any, *, is_new: bool) -> list[Any]:
     found, told = [], row.__dict__
     for field in fields:
-        value = told.get(field.attname) if type(field) in _PLAIN else field
-        if type(value) not in _AS_THEY_ARE:  # the field itself, or what has to be converted
+        plain = _PLAIN.get(type(field))
+        value = told.get(field.attname, field)  # what was not loaded is loaded by the field
+        if plain is None or not (value is None or type(value) is plain):
             value = field.get_db_prep_save(field.pre_save(row, is_new), connection=line)
         found.append(value)
     return found
