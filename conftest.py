@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings as django_settings
+from django.db.backends.signals import connection_created
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent
@@ -50,6 +51,15 @@ list_once()
 django_settings.PASSWORD_HASHERS = [
     f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")
 ]
+
+
+def _rows_lie_the_other_way(connection, **_):
+    """Rows that nobody ordered come the other way round here: on PostgreSQL they come as they lie."""
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA reverse_unordered_selects = ON")
+
+
+connection_created.connect(_rows_lie_the_other_way)
 # A slow machine is no fault. CI tries the same cases for the same source; by hand there are new ones each time.
 settings.register_profile(
     "house",

@@ -21,12 +21,14 @@ from tests.harness.kept import written_to
 from tests.harness.orders import Recorder
 from tests.harness.snapshot import Snapshot, tables
 from tests.promises.calls import EXAMPLES, carry_out
-from tests.promises.test_twice import each_operation, hall, heads
+from tests.promises.test_twice import each_operation, hall, halls, heads
 
-#: every one of so many first statements; of those behind them ever fewer
+#: every one of so many first statements; of those behind them ever fewer, but in the long run
 EACH = 60
+#: after every so many failed statements the operation is carried out for good: from one state it does one thing
+RETRIED_EACH = 40
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["hall"]
+__all__ = ["hall", "halls"]
 
 
 @cache
@@ -56,34 +58,12 @@ def _wary() -> Iterator[None]:
     snapshots.be_wary()
 
 
-@each_operation
-def test_a_failed_statement_leaves_nothing_and_the_retry_succeeds(hall, name, figure):
-    before, numbers = Snapshot(tables()), heads()
-    number, failed = 1, 0
-    while _broken(name, hall, Breaks(number)):
-        assert heads() == numbers, f"before statement {number}"
-        assert _broken(name, hall, Breaks(number, after=True)), number
-        assert heads() == numbers, f"after statement {number}"
-        # the whole samples are set up by hundreds of alike statements: `make proof` fails each of them
-        number, failed = number + max(1, (number - EACH) // 5), failed + 1
-    assert number > 3
-    figure("statements failed, before and after", failed)
-    answer = carry_out(name, hall, key="one")
-    before.put_back()
-    _broken(name, hall, Breaks(number // 2))
-    assert before.differences() == []
-    assert type(carry_out(name, hall, key="one")) is type(answer)
-
-
-@pytest.mark.parametrize(
-    ("hall", "name"), [(one, one) for one in ("visits.arrive", "visits.call_next")], indirect=["hall"]
-)
-def test_nothing_at_all_is_left_at_any_statement(hall, name):
-    """The same with every table compared after each failure, for the two most frequent acts."""
+@pytest.mark.parametrize("hall", ["visits.arrive"], indirect=True)
+def test_nothing_is_left_where_all_that_is_kept_in_memory_is_asked_for_first(hall):
+    """As a process does it that has just started: among the statements are those that fill its memory."""
     before, numbers, number = Snapshot(tables()), heads(), 1
-    while _broken(name, hall, Breaks(number)) and _broken(name, hall, Breaks(number, after=True)):
-        assert before.differences() == [], number
-        assert heads() == numbers
+    while _broken("visits.arrive", hall, Breaks(number)):
+        _as_before(before, numbers, f"at statement {number}")
         number += 1
     assert number > 10
 
@@ -91,10 +71,6 @@ def test_nothing_at_all_is_left_at_any_statement(hall, name):
 def _as_before(before: Snapshot, numbers: dict[str, int], place: str) -> None:
     assert before.differences() == [], place
     assert heads() == numbers, place
-
-
-#: after every so many failed statements the operation is carried out for good: from one state it does one thing
-RETRIED_EACH = 40
 
 
 def _fails_at(name: str, hall: Any, breaks: Breaks) -> bool:
@@ -118,21 +94,19 @@ def _tried(name: str, hall: Any, before: Snapshot) -> tuple[Snapshot, Any, dict[
     return Snapshot(sorted(written & set(tables()))), type(answer), grown
 
 
-@pytest.mark.slow
-@each_operation
-def test_nothing_at_all_is_left_of_any_operation_and_a_retry_is_the_first(hall, name, figure):
-    """Each statement of each operation fails, before and after it was carried out: every table it writes to and every
-    stream is as it was. Then, and now and then in between, the same receipt is delivered for good."""
-    before, swept = Snapshot(tables()), 0
+def _each_fails(name: str, hall: Any, *, each: int = EACH) -> int:
+    """Statements of the operation fail, before and after they were carried out: every table it writes to and every
+    stream is as it was. Then, and now and then in between, the same receipt is delivered for good. How many failed."""
+    before, failed, number, last_retried = Snapshot(tables()), 0, 1, 0
     narrow, kind, grows = _tried(name, hall, before)
     numbers = heads()
-    for number in range(1, 10_000):
-        broke = [_fails_at(name, hall, Breaks(number, after=after)) for after in (False, True)]
-        is_last = not any(broke)
+    while True:
+        is_last = not _fails_at(name, hall, Breaks(number))
         if not is_last:
-            swept += sum(broke)
+            failed += 1 + _fails_at(name, hall, Breaks(number, after=True))
             _as_before(narrow, numbers, f"at statement {number}")
-        if is_last or number % RETRIED_EACH == 0:
+        if is_last or number - last_retried >= RETRIED_EACH:
+            last_retried = number
             assert type(answer := carry_out(name, hall, key="one")) is kind
             grown = {stream: head - numbers.get(stream, 0) for stream, head in heads().items()}
             assert {stream: n for stream, n in grown.items() if n} == {s: n for s, n in grows.items() if n}
@@ -141,10 +115,23 @@ def test_nothing_at_all_is_left_of_any_operation_and_a_retry_is_the_first(hall, 
             numbers = heads()
         if is_last:
             break
-    assert swept > 3
+        number += max(1, (number - each) // 5)
+    assert failed > 3
     assert before.differences() == []
+    return failed
+
+
+@each_operation
+def test_a_failed_statement_leaves_nothing_and_a_retry_is_the_first(hall, name, figure):
+    figure("failures of statements", _each_fails(name, hall))
+
+
+@pytest.mark.slow
+@each_operation
+def test_the_same_at_every_statement_of_the_long_operations(hall, name, figure):
+    """Whole samples are set up by hundreds of alike statements, of which the ordinary run takes ever fewer."""
+    figure("failures of statements", _each_fails(name, hall, each=10_000))
     assert not [stream for stream in journal.streams() if journal.verify(stream)]
-    figure("failures of statements", swept)
 
 
 @contextmanager

@@ -152,7 +152,7 @@ def _turned_round(world: World, names: Iterable[str]) -> list[str]:
     wrong = []
     for name in names:
         ends = []
-        for turned in ("ON", "OFF"):
+        for turned in ("OFF", "ON"):
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA reverse_unordered_selects = {turned}")
             end, written = alone(world.kept, world.calls[name])

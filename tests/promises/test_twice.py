@@ -16,7 +16,8 @@ from palvelutori.foundation.journal import head_number, streams
 from palvelutori.foundation.operation import REGISTRY
 from tests.harness.cutting import Cut
 from tests.harness.snapshot import Snapshot, tables
-from tests.promises.calls import EXAMPLES, WITHOUT_KEY, Hall, carry_out
+from tests.promises.calls import EXAMPLES, WITHOUT_KEY, carry_out
+from tests.promises.halls import Halls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,9 +27,14 @@ def heads() -> dict[str, int]:
     return {stream: head_number(stream) for stream in streams()}
 
 
+@pytest.fixture(scope="module")
+def halls(committed):
+    return Halls(committed)
+
+
 @pytest.fixture
-def hall(square, request):
-    return Hall(square, EXAMPLES[request.param].state)
+def hall(halls, house_clock, request):
+    return halls.at(EXAMPLES[request.param].state, anew=request.param == "visits.undo")
 
 
 def each_operation(function: Any) -> Any:

@@ -42,7 +42,7 @@ def the() -> HandOver:
 
 
 def lines(kind: str) -> list[JournalLine]:
-    return list(JournalLine.objects.filter(stream=CENTRE, kind=kind))
+    return list(JournalLine.objects.filter(stream=CENTRE, kind=kind).order_by("number"))
 
 
 def lost(actor: Actor | None = None, **more) -> list[int]:

@@ -123,7 +123,7 @@ def test_not_at_a_desk_not_without_a_line_not_after_the_end(square):
 
 def test_a_pause_ends_when_the_first_line_closes(square, house_clock):
     came = square.arrive("lab.blood_sample", "service_point")
-    stops = scope.ordinary(Stop).filter(visit_id=came.visit_id)
+    stops = scope.ordinary(Stop).filter(visit_id=came.visit_id).order_by("position")
     closings = [catalogue.closes_at(CENTRE, queue=stop.queue, at=house_clock.now()) for stop in stops]
     house_clock.skip_to(min(closings) - timedelta(minutes=4))
     assert more(came).until_at == min(closings)

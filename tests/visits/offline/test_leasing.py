@@ -27,7 +27,7 @@ def test_a_kiosk_holds_this_opening_day_and_the_next(square):
         (THURSDAY, 501, 800, 501),
     ]
     assert leased.at == clock.now() and KioskContact.objects.get(pk=leased.mark).at == leased.at
-    lines = JournalLine.objects.filter(stream=CENTRE, kind="numbers.leased")
+    lines = JournalLine.objects.filter(stream=CENTRE, kind="numbers.leased").order_by("number")
     assert [line.facts["day"] for line in lines] == ["2026-11-18", "2026-11-19"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from palvelutori.catalogue import models
@@ -82,7 +83,7 @@ def _units(centre: str, hours: Mapping[int | None, Hours]) -> dict[str, entries.
             is_appointment_only=row.is_appointment_only,
             responsibilities=tuple(
                 Responsibility(one.organisation.code, Validity(one.starts_on, one.ends_on))
-                for one in row.responsibilities.all()
+                for one in sorted(row.responsibilities.all(), key=lambda one: one.starts_on or date.min)
             ),
             hours=hours[row.pk],
         )
