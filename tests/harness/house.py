@@ -70,14 +70,14 @@ class House:
         """What the database itself says: see `house_process.verify`."""
         return json.loads(self._ask("verify"))
 
-    def start(self) -> None:
-        """Serve on a free port; returns when it answers."""
+    def start(self, word: str = "serve") -> None:
+        """Serve (or "leak": see `house_process`) on a free port; returns when it answers."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, str(PROCESS), "serve", str(self.port)],
+                [sys.executable, str(PROCESS), word, str(self.port)],
                 cwd=ROOT,
                 env=self.environment(),
                 stdout=log,

@@ -1,4 +1,4 @@
-"""What runs in the process of `tests.harness.house.House`: `set-up`, `serve PORT` or `verify`."""
+"""What runs in the process of `tests.harness.house.House`: `set-up`, `serve PORT`, `leak PORT` or `verify`."""
 
 from __future__ import annotations
 
@@ -42,6 +42,21 @@ def serve(port: int) -> None:
     uvicorn.run(application, port=port, log_level="warning", timeout_graceful_shutdown=2)
 
 
+def leak(port: int) -> None:
+    """A server with a fault: the words that go along with a hand-over are told to whoever hears of it."""
+    from palvelutori.foundation import stream
+    from palvelutori.visits.models import HandOver
+
+    told = stream.render
+
+    def tells(line: Any, actor: Any) -> bytes:
+        words = scope.ordinary(HandOver).exclude(note="").values_list("note", flat=True).first()
+        return told(line, actor) + (f": {words}\n\n".encode() if line.kind == "hand_over.asked" else b"")
+
+    stream.render = tells
+    serve(port)
+
+
 def verify() -> dict[str, Any]:
     """Faults of the journal, numbers given twice, people called twice or at two desks, states of all stops."""
     stops = list(scope.ordinary(Stop).all())
@@ -62,11 +77,11 @@ def verify() -> dict[str, Any]:
 
 
 def main() -> None:
-    """One of the three."""
+    """One of the four."""
     word = sys.argv[1]
     clock.run(start_at=datetime(2026, 11, 18, 8, 0, tzinfo=UTC), speed=60)
-    if word == "serve":
-        serve(int(sys.argv[2]))
+    if word in ("serve", "leak"):
+        {"serve": serve, "leak": leak}[word](int(sys.argv[2]))
     else:
         print(json.dumps({"set-up": set_up, "verify": verify}[word]()))
 

@@ -155,20 +155,28 @@ def words_go_in(house: House, visitor: Browser, stop: str) -> None:
     assert visitor.send("/kehita/kerro/", words=WORDS["voice"], code="2222 2222 2222")[0] == 422
 
 
-def test_nothing_of_anybodys_own_comes_out_of_streams_logs_or_addresses(house):
+def birds_heard(house: House, visitor: Browser) -> dict[str, list[str]]:
+    """Every reader, and the canaries it heard until the last line was written."""
     post = f"/centres/{CENTRE}/visits"
     came = house.ask("POST", post, house.token("kiosks"), {"needs": ["kela_desk"], "channel": "kiosk"}).body
     page = re.sub(r"^https?://[^/]+", "", came["follow_url"])
     act(house, "kela-4", "/desks/kela-4/open")
-    listening, visitor = readers(house, page), Browser(house)
+    listening = readers(house, page)
     stop = act(house, "kela-4", "/desks/kela-4/call-next")["stop_id"]
     act(house, "kela-4", f"/stops/{stop}/start")
     words_go_in(house, visitor, stop)
     head = house.verify()["head"]
     for name, one in listening.items():
         assert one.heard(f"id: {head}\n"), f"{name} heard all there was to hear"
-        assert birds_in(one.came) == [], name
         one.hang_up()
+    act(house, "kela-4", "/desks/kela-4/close")
+    return {name: birds_in(one.came) for name, one in listening.items()}
+
+
+def test_nothing_of_anybodys_own_comes_out_of_streams_logs_or_addresses(house):
+    visitor = Browser(house)
+    heard = birds_heard(house, visitor)
+    assert len(heard) == 8 and not any(heard.values()), heard
     assert birds_in("\n".join(visitor.told)) == []
     log = house.log.read_text()
     assert birds_in(log) == []
@@ -202,3 +210,10 @@ def test_every_kind_of_answer_has_its_headers(house):
     line.close()
     assert browser.ask("GET", "/", Host="elsewhere.example")[0] == 400
     assert browser.bare == []
+
+
+def test_control_words_that_come_out_of_a_stream_are_heard_by_every_reader(house):
+    house.stop()
+    house.start("leak")
+    heard = birds_heard(house, Browser(house))
+    assert set(map(tuple, heard.values())) == {("note",)}, heard
