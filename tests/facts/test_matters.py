@@ -58,6 +58,8 @@ def test_every_turn_of_a_stop():
     assert _course(*missed, ("stop.finished", 20)) == ("served", 3, 20)
     assert _course(("stop.left", 8)) == ("left", None, 8)
     assert _course(("stop.called", 3), ("stop.undone", 3), ("stop.left", 9)) == ("left", None, 9)
+    accepted = (("stop.called", 3), ("hand_over.accepted", 3), ("stop.undone", 3))
+    assert _course(*accepted, ("stop.left", 9)) == ("left", None, 9)
     assert _course(("stop.undone", 2)) == ("", None, None)
 
 

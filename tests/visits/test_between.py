@@ -125,6 +125,20 @@ def test_a_beginning_taken_back_is_no_meeting(square):
     assert the().met_at is None
 
 
+def test_a_call_taken_back_takes_back_the_yes_it_said_and_no_other(square, house_clock):
+    asked = handed(square)
+    square.call(KELA, asked.received_stop_id)
+    square.act(visits.undo, KELA, asked.received_stop_id)
+    assert the().state == HandOver.ASKED and the().answered_at is None
+    square.call(KELA, asked.received_stop_id)
+    said = the().answered_at
+    square.act(visits.no_show, KELA, asked.received_stop_id)
+    house_clock.skip_to(house_clock.now() + timedelta(minutes=1))
+    square.call(KELA, asked.received_stop_id)
+    square.act(visits.undo, KELA, asked.received_stop_id)
+    assert (the().state, the().answered_at) == (HandOver.ACCEPTED, said), "the first call was not taken back"
+
+
 def test_who_is_not_received_in_time_is_lost_and_seen_by_host_both_leads_and_manager(square, house_clock):
     asked = handed(square)
     house_clock.skip_to(house_clock.now() + rule.LOST_AFTER - timedelta(seconds=1))

@@ -74,7 +74,8 @@ def matters_of(lines: Iterable[Line], *, since: datetime, until: datetime) -> li
             _join(line, line.facts, stops, came)
         elif line.kind == "hand_over.asked" and line.facts.get("visit") in came:
             _hand_over(line, stops, came)
-        elif line.facts.get("stop") in stops:
+        elif line.facts.get("stop") in stops and line.kind != "hand_over.accepted":
+            # accepting is no step of the matter: what is taken back is the call that may come with it
             stops[str(line.facts["stop"])].events.append(line)
     return [found for stop in stops.values() if (found := _matter(stop)).outcome != VOID]
 

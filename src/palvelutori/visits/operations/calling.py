@@ -155,7 +155,8 @@ def _call(
     row.called_at, row.calls, row.missed_at = act.moment, 1, None
     kind = "stop.taken" if is_silent else "stop.called"
     line = act.write(kind, steps.facts(row, why=[one.code for one in why]))
-    steps.remember(act, row, done=StopAct.CALL, kept=kept, line=line)
+    accepts = _accept_by_calling(act, row, session)
+    steps.remember(act, row, done=StopAct.CALL, kept={**kept, "accepts": accepts}, line=line)
     made = Call(
         stop=row,
         centre=row.centre,
@@ -171,7 +172,6 @@ def _call(
         is_silent=is_silent,
     )
     insert(made)
-    _accept_by_calling(act, row, session)
     end_pause(act, row.visit)
     grounds.look(act.actor, centre=row.centre, subject=f"visit:{row.visit_id}", what="call")
     return called(row, why=why, at=act.moment)
@@ -186,10 +186,12 @@ def _ground_class(row: Stop) -> str:
     return ground.ground_class if ground else ""
 
 
-def _accept_by_calling(act: Act, row: Stop, session: DeskSession) -> None:
-    """Calling somebody who was handed over is accepting the hand-over."""
-    if _ACCEPTED(stop=row.id, moment=act.moment):
+def _accept_by_calling(act: Act, row: Stop, session: DeskSession) -> bool:
+    """Calling somebody who was handed over is accepting the hand-over, if nobody has: whether it was."""
+    is_asked = bool(_ACCEPTED(stop=row.id, moment=act.moment))
+    if is_asked:
         act.write("hand_over.accepted", steps.facts(row, by=session.desk))
+    return is_asked
 
 
 def called(row: Stop, *, why: Sequence[Reason], at: Any) -> Called:

@@ -153,7 +153,7 @@ def undo(act: Act, *, stop: str) -> StopActed:
         raise UndoRefused(number=row.visit.number, reason=against)
     undone = row.state
     _put_back(row, last)
-    _undo_around(act, row, known)
+    _undo_around(act, row, known, accepts=last.get("accepts", False))
     act.write("stop.undone", steps.facts(row, undone=known.act.value, state=row.state, was=undone))
     return steps.acted(row)
 
@@ -178,8 +178,9 @@ def _put_back(row: Stop, last: dict[str, Any]) -> None:
         setattr(row.visit, name, datetime.fromisoformat(value) if value else None)
 
 
-def _undo_around(act: Act, row: Stop, known: LastAct) -> None:
-    """What hangs on the act: the call on the screens, the ground, an asked hand-over, the visit's end."""
+def _undo_around(act: Act, row: Stop, known: LastAct, *, accepts: bool) -> None:
+    """What hangs on the act: the call on the screens, the hand-over it accepted (`accepts`), the ground, an asked
+    hand-over, the visit's end."""
     if row.state in AT_DESK:
         _free_to_go_on(row, row.desk, actor=act.actor)
     row.save()
@@ -188,6 +189,7 @@ def _undo_around(act: Act, row: Stop, known: LastAct) -> None:
         part(row)
     if known.act is StopAct.CALL:
         Call.objects.filter(stop=row, line_number=known.journal).update(is_undone=True)
+    if accepts:
         HandOver.objects.filter(received=row, state=HandOver.ACCEPTED).update(
             state=HandOver.ASKED, answered_at=None
         )
