@@ -132,7 +132,7 @@ class Person:
     def leaves(self) -> None:
         """Close the window; no script or policy had anything to complain of."""
         self.context.close()
-        assert self.refused == []
+        assert self.refused == [], self.refused
 
 
 def fresh(walk: str) -> str:
