@@ -117,7 +117,9 @@ class Migration(migrations.Migration):
 def clone(tmp_path):
     """This tree as a repository of its own, tagged as a release, on a later commit."""
     repository = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", "--shared", str(tags.ROOT), str(repository)], check=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--shared", "--no-tags", str(tags.ROOT), str(repository)], check=True
+    )
     commit(repository, "released", "v0.0.9")
     commit(repository, "on the way")
     return repository
