@@ -105,9 +105,9 @@ def test_the_same_for_long(place, figure):
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="a setting of PostgreSQL; SQLite's is in test_power_cuts.py")
 def test_control_a_server_that_confirms_before_the_disk_loses_what_it_confirmed(django_db_blocker):
     with django_db_blocker.unblock():
-        place = _made("synchronous_commit=off", "wal_writer_delay=10s")
-        try:
-            history = place.swarm.run(visits_each=10, kills=0, meanwhile=lambda: place.kill_server(1, 2))
+        place = _made("synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=1GB")
+        try:  # in the midst of arrivals: when all have come there is none to lose
+            history = place.swarm.run(visits_each=40, kills=0, meanwhile=lambda: place.kill_server(4, 1))
             there = set(place.house.verify()["states"])
         finally:
             _remove(place)
