@@ -109,10 +109,11 @@ def rows_of(name: str) -> tuple[list[str], list[tuple[Any, ...]]]:
 
 
 _Rows = tuple[list[str], list[tuple[Any, ...]]]
-_kept: dict[str, tuple[tuple[int, int], _Rows]] = {}
+_Version = tuple[int, int, int]
+_kept: dict[str, tuple[_Version, _Rows]] = {}
 
 
-def _kept_of(name: str, version: tuple[int, int] | None) -> _Rows:
+def _kept_of(name: str, version: _Version | None) -> _Rows:
     """Every row of a table; those of the same version were read before."""
     if version is None:
         return rows_of(name)
@@ -121,19 +122,25 @@ def _kept_of(name: str, version: tuple[int, int] | None) -> _Rows:
     return _kept[name][1]
 
 
-def _versions(names: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """PostgreSQL: how many rows each table has and the sum of the transactions that wrote them; elsewhere nothing.
+def _versions(names: Sequence[str]) -> dict[str, _Version]:
+    """PostgreSQL: how many rows each table has, the sum of the transactions that wrote them, and where they lie;
+    elsewhere nothing.
 
-    A transaction has a greater number than any before it, so with as many rows the sum grows with every change.
+    A transaction has a greater number than any before it, so with as many rows the sum grows with every change. What
+    one transaction changes twice lies at another place.
     """
     if connection.vendor != "postgresql" or not names:
         return {}
     each = (
-        f"SELECT '{name}', count(*), coalesce(sum(xmin::text::bigint), 0) FROM \"{name}\"" for name in names
+        f"SELECT '{name}', count(*), coalesce(sum(xmin::text::bigint), 0), coalesce(sum(hashtext(ctid::text)), 0)"
+        f' FROM "{name}"'
+        for name in names
     )
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each))
-        return {name: (int(count), int(total)) for name, count, total in cursor.fetchall()}
+        return {
+            name: (int(count), int(total), int(places)) for name, count, total, places in cursor.fetchall()
+        }
 
 
 def _writable(value: Any) -> Any:

@@ -31,6 +31,24 @@ def switches_keys_off_and_on(officer):
     expect(page.locator("html")).to_have_attribute("data-keys", "on")
 
 
+def signs_in_and_opens_desk_five(officer):
+    """By keys alone, from the skip link on."""
+    officer.go("/kirjaudu/")
+    officer.press("Tab")
+    officer.picture("ohituslinkki")
+    officer.tab_to("username")
+    officer.page.keyboard.type("luukku")
+    officer.press("Tab")
+    officer.page.keyboard.type(PASSWORD)
+    officer.act("Enter")
+    officer.tab_to("Luukku 5")
+    officer.picture("luukun-valinta")
+    officer.act("Enter")
+    officer.picture("luukku-suljettu")
+    officer.act("n")
+    officer.picture("luukku-auki")
+
+
 def test_a_morning_without_a_mouse(house, person):
     officer = person(1280, 900, locale="fi-FI")
     page, act = officer.page, officer.act
@@ -42,21 +60,7 @@ def test_a_morning_without_a_mouse(house, person):
     numbers = [house.arrives("service_point.travel_card", "lab.blood_sample")["number"]]
     numbers += [house.arrives("service_point.travel_card")["number"] for _ in range(3)]
 
-    officer.go("/kirjaudu/")
-    officer.press("Tab")
-    officer.picture("ohituslinkki")
-    officer.tab_to("username")
-    page.keyboard.type("luukku")
-    officer.press("Tab")
-    page.keyboard.type(PASSWORD)
-    act("Enter")
-    officer.tab_to("Luukku 5")
-    officer.picture("luukun-valinta")
-    act("Enter")
-    officer.picture("luukku-suljettu")
-    act("n")
-    officer.picture("luukku-auki")
-
+    signs_in_and_opens_desk_five(officer)
     act("n")
     stands("call", numbers[0])
     officer.picture("kutsuttu")
