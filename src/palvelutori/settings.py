@@ -45,7 +45,9 @@ HTTPS = os.environ.get("PALVELUTORI_HTTPS", "1" if MODE == "production" else "0"
 
 
 #: what DATABASE_URL may ask of the connection to PostgreSQL
-CONNECTION_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name")
+CONNECTION_OPTIONS = (
+    "host", "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name",
+)  # fmt: skip
 
 
 def _connection_options(query: str) -> dict[str, str]:

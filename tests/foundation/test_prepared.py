@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
+from django.db.models import Case, F, Q, When
 
 from palvelutori.foundation import scope
 from palvelutori.foundation.db import prepared
@@ -67,6 +68,22 @@ def test_rows_are_those_of_the_query_set(hall):
             assert one.visit.more_time == [["a", "b"]]
             assert one.visit.arrived_at == NOON
     assert Question(by_moment).first(centre="c", at=NOON) == hall[1]
+
+
+def test_what_is_told_beside_a_row_comes_with_it(hall):
+    freed = Q(free_from_at__isnull=False)
+    asked: Question[Visit] = Question(
+        lambda given: (
+            Visit.objects.filter(centre=Given("centre"))
+            .annotate(is_free=Case(When(freed, then=True), default=False), next=F("number") + 1)
+            .order_by("number")
+        )
+    )
+    found = asked.all(centre="c")
+    assert [(bool(one.is_free), one.next) for one in found] == [(False, 102), (True, 103)]
+
+
+def test_moments_are_compared_whole(hall):
     assert Question(by_moment).all(centre="c", at=NOON.replace(microsecond=0)) == []
 
 

@@ -35,11 +35,9 @@ def set_up() -> Any:
 
 def serve(port: int) -> None:
     """Until a signal."""
-    import uvicorn
+    from palvelutori.cli.serve import listen
 
-    from palvelutori.asgi import application
-
-    uvicorn.run(application, port=port, log_level="warning", timeout_graceful_shutdown=2)
+    listen("127.0.0.1", port=port)
 
 
 def leak(port: int) -> None:

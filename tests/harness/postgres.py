@@ -42,9 +42,10 @@ def _demoted() -> tuple[dict[str, object], str]:
 
 
 class Postgres:
-    """A server on a free loopback port in a temporary folder; `url` is its address; `options` as in `name=value`."""
+    """A server in a temporary folder; `url` is its address: a socket in that folder, as where house and database share
+    a machine, or loopback (`by_network`). `options` as in `name=value`."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, by_network: bool = False) -> None:
         self._options = [word for option in options for word in ("-c", option)]
         self._bin = binaries()
         self._as, self._user = _demoted()
@@ -54,7 +55,8 @@ class Postgres:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
-        self.url = f"postgres://{self._user}@127.0.0.1:{self._port}/palvelutori"
+        host, socket_at = ("127.0.0.1", "") if by_network else ("", f"?host={self._folder}")
+        self.url = f"postgres://{self._user}@{host}:{self._port}/palvelutori{socket_at}"
 
     def _run(self, *words: str) -> None:
         subprocess.run(

@@ -19,6 +19,11 @@ def test_the_connection_to_the_database_is_as_safe_as_asked():
     assert found["OPTIONS"] == {"sslmode": "verify-full"}
 
 
+def test_a_database_on_the_same_machine_is_reached_by_its_socket():
+    found = house_settings.database("postgres://talo@/talo?host=/var/run/postgresql")
+    assert (found["HOST"], found["OPTIONS"]) == ("", {"host": "/var/run/postgresql"})
+
+
 def test_an_unknown_wish_for_the_connection_is_refused_by_name():
     with pytest.raises(ImproperlyConfigured, match="ssl_mode"):
         house_settings.database("postgres://kanta/talo?ssl_mode=verify-full")

@@ -53,10 +53,14 @@ _CENTRE_OF: dict[type[Visit] | type[Stop], Question[str]] = {
 
 
 def _of_one_centre(actor: Actor, model: type[Visit] | type[Stop], name: str) -> str:
-    """The centre of a visit or stop, if the reader belongs to it; otherwise nobody knows of it."""
+    """The centre of a visit or stop, if the reader belongs to it; otherwise nobody knows of it. A reader of one centre
+    asks there: what is not found in it is not found."""
+    own = actor.centres()
+    if len(own) == 1:
+        return own[0]
     with scope.reading(actor):
         centre = _CENTRE_OF[model].first(id=name)
-    if centre is None or centre not in actor.centres():
+    if centre is None or centre not in own:
         raise NotFound(what=model.__name__.lower(), name=name[:40])
     return str(centre)
 

@@ -66,7 +66,8 @@ class Stop(models.Model):
     """One matter of a visit at one unit: its place in that unit's line."""
 
     id = models.CharField(max_length=32, primary_key=True, default=new_id)
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops")
+    #: found by the index of visit and position
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops", db_index=False)
     centre = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=40)
@@ -99,6 +100,9 @@ class Stop(models.Model):
     last_act = models.JSONField(null=True)
     last_act_real_at = models.DateTimeField(null=True)
 
+    #: False where whoever read the stop has looked: no hand-over made it (`rights.stop_named`)
+    may_be_handed_over = True
+
     objects = ScopedManager()
 
     @property
@@ -118,6 +122,10 @@ class Stop(models.Model):
                 fields=["centre", "desk"],
                 condition=Q(state__in=AT_DESK),
                 name="desk_with_one_visitor_at_a_time",
+            ),
+            #: so of several stops of a visit one has another position (`access.in_line`)
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(position=0), name="visit_with_one_first_stop"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=AT_DESK) | ~Q(desk=""), name="stop_at_a_desk_names_it"
@@ -201,6 +209,10 @@ class DeskSession(models.Model):
     services = models.JSONField(default=list)
     languages = models.JSONField(default=list)
     since_at = models.DateTimeField()
+
+    #: False where whoever read the session has looked (`rights.session_to_call`): the desk is not lent, nobody is at
+    #: it, and nobody in the house is being walked to another desk
+    may_be_lent = may_be_busy = may_be_walked = True
 
     class Meta:
         constraints = [

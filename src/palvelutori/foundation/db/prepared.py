@@ -117,7 +117,7 @@ def _require_all(given: Mapping[str, Any], values: Iterable[Any]) -> None:
 
 
 class Question(_Prepared, Generic[Row]):
-    """`build(given)` is the query set: of instances, with `select_related` or without, or `values_list`.
+    """`build(given)` is the query set: of instances, with `select_related`, `annotate` or without, or `values_list`.
 
     Scoped tables are read inside a scope only, rows locked inside a transaction only, as ever.
     """
@@ -148,6 +148,7 @@ class Question(_Prepared, Generic[Row]):
         fields = compiler.klass_info["select_fields"]
         first, last = fields[0], fields[-1] + 1
         names = [one[0].target.attname for one in compiler.select[first:last]]
+        told = tuple((compiler.annotation_col_map or {}).items())
 
         def made(rows: Sequence[Any], line: Any) -> list[Any]:
             found = []
@@ -155,6 +156,8 @@ class Question(_Prepared, Generic[Row]):
                 one = asked.model.from_db(line.alias, names, row[first:last])
                 for populator in related:
                     populator.populate(row, one)
+                for name, at in told:
+                    setattr(one, name, row[at])
                 found.append(one)
             return found
 

@@ -62,4 +62,4 @@ def lost_named(centre: str, stop: str, *, at: datetime) -> HandOver:
 
 def to_meet(stop: Stop) -> HandOver | None:
     """The accepted hand-over that ends when `stop` begins."""
-    return _TO_MEET.first(stop=stop.id)
+    return _TO_MEET.first(stop=stop.id) if stop.may_be_handed_over else None

@@ -44,6 +44,15 @@ class OfGround(NamedTuple):
     cap_percent: int
 
 
+class OfDesk(NamedTuple):
+    """What the rule asks of an open desk."""
+
+    desk: str
+    queues: list[str]
+    services: list[str]
+    languages: list[str]
+
+
 _POLICY_FIELDS = frozenset(field.name for field in fields(Policy))
 _POLICIES: Question[tuple[str, dict[str, Any]]] = Question(
     lambda given: CallingPolicy.objects.filter(centre=Given("centre")).values_list("unit", "values")
@@ -58,8 +67,10 @@ _CLASSES_CALLED: Question[str] = Question(
         .values_list("ground_class", flat=True)[:WINDOW_CALLS]
     )
 )
-_OPEN_DESKS: Question[DeskSession] = Question(
-    lambda given: DeskSession.objects.filter(centre=Given("centre"), state=DeskSession.OPEN)
+_OPEN_DESKS: Question[tuple[Any, ...]] = Question(
+    lambda given: DeskSession.objects.filter(centre=Given("centre"), state=DeskSession.OPEN).values_list(
+        *OfDesk._fields
+    )
 )
 
 
@@ -74,7 +85,7 @@ class Hall:
     rows: Mapping[str, Stop]
 
 
-def desk_view(session: DeskSession) -> DeskView:
+def desk_view(session: DeskSession | OfDesk) -> DeskView:
     """An open desk as the rule sees it. A need without a service stands under its queue's code."""
     return DeskView(
         desk=session.desk,
@@ -103,11 +114,14 @@ def load(centre: str, *, queues: Iterable[str], at: datetime) -> Hall:
     return replace(found, rows={row.id: row for row in rows})
 
 
-def for_a_call(centre: str, *, queues: Iterable[str], at: datetime, stop: str = "") -> Hall:
+def for_a_call(
+    centre: str, *, queues: Iterable[str], at: datetime, stop: str = "", may_be_walked: bool = True
+) -> Hall:
     """The same hall for whoever calls the next one: without its rows, and of people who are alike in all that the
-    rule weighs only the first of each kind (see `in_line`). With `stop`: that one alone waits in it."""
+    rule weighs only the first of each kind (see `in_line`). With `stop`: that one alone waits in it. `may_be_walked`:
+    False for whoever knows that nobody is walked to another desk now."""
     wanted = frozenset(queues)
-    walked = in_line.walked_over(centre)
+    walked = in_line.walked_over(centre) if may_be_walked else {}
     rows = in_line.one(centre, stop) if stop else in_line.who_may_be_next(centre, wanted, walked=walked)
     return _hall(centre, rows, wanted=wanted, at=at, walked=walked)
 
@@ -122,7 +136,7 @@ def _hall(
 ) -> Hall:
     elsewhere = in_line.elsewhere(centre, rows)
     classes = _classes(centre)
-    sessions = _OPEN_DESKS.all(centre=centre)
+    sessions = [OfDesk._make(row) for row in _OPEN_DESKS.all(centre=centre)]
     open_desks = {session.desk for session in sessions}
     waiting = tuple(
         _waiting_stop(
@@ -209,7 +223,7 @@ def _recent(centre: str, queues: frozenset[str], at: datetime) -> list[RecentCal
 def _queue_views(
     centre: str,
     codes: Iterable[str],
-    sessions: list[DeskSession],
+    sessions: list[OfDesk],
     of_units: Mapping[str, Policy],
     at: datetime,
 ) -> dict[str, QueueView]:

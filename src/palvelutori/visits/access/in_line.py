@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from palvelutori.foundation.db.prepared import Given, Question, many
 from palvelutori.visits.models import AT_DESK, HandOver, Stop
@@ -153,9 +153,9 @@ def _asked_kinds(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
 
 
 def _with_several() -> QuerySet[Any, Any]:
-    """Visitors with more than one unfinished stop."""
-    unfinished = Stop.objects.filter(centre=Given("centre"), state__in=_UNFINISHED).order_by()
-    return unfinished.values("visit").annotate(stops=Count("id")).filter(stops__gt=1).values("visit")
+    """Visitors who may have more than one unfinished stop: one of several is not the visit's first."""
+    later = Stop.objects.filter(centre=Given("centre"), state__in=_UNFINISHED, position__gt=0)
+    return later.values("visit")
 
 
 def _asked_next(given: Mapping[str, Any]) -> QuerySet[Any, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef
 
 from palvelutori.common.refusals import NotAllowed, NotFound, NotSignedIn
 from palvelutori.foundation.actors import (
@@ -15,7 +17,7 @@ from palvelutori.foundation.actors import (
 )
 from palvelutori.foundation.db.prepared import Given, Question
 from palvelutori.visits.access.places import desk_card, desk_told
-from palvelutori.visits.models import AT_DESK, DeskSession, HandOver, Stop, Visit
+from palvelutori.visits.models import AT_DESK, DeskLoan, DeskSession, HandOver, Stop, Visit
 from palvelutori.visits.refusals import DeskNotOpen, NotYourStop
 
 #: who gives numbers
@@ -27,11 +29,37 @@ HALL_READERS = (HOST, UNIT_LEAD, SQUARE_MANAGER, DESK_OFFICER)
 _SESSION: Final[Question[DeskSession]] = Question(
     lambda given: DeskSession.objects.filter(centre=Given("centre"), desk=Given("desk"))
 )
+
+
+def _before_a_call() -> dict[str, Any]:
+    """What most often is not so and would otherwise be asked by a question of its own."""
+    here = {"centre": OuterRef("centre"), "desk": OuterRef("desk")}
+    walks = HandOver.objects.filter(centre=OuterRef("centre"), state=HandOver.ASKED, is_warm=True)
+    return {
+        "may_be_lent": Exists(DeskLoan.objects.filter(**here, ended_at__isnull=True)),
+        "may_be_busy": Exists(Stop.objects.filter(**here, state__in=AT_DESK)),
+        "may_be_walked": Exists(walks),
+    }
+
+
+def _made_by() -> dict[str, Any]:
+    return {"may_be_handed_over": Exists(HandOver.objects.filter(received=OuterRef("id")))}
+
+
+_SESSION_TO_CALL: Final[Question[DeskSession]] = Question(
+    lambda given: DeskSession.objects.filter(centre=Given("centre"), desk=Given("desk")).annotate(
+        **_before_a_call()
+    )
+)
 _SEATED: Final[Question[DeskSession]] = Question(
     lambda given: DeskSession.objects.filter(centre=Given("centre")).exclude(state=DeskSession.CLOSED)
 )
 _STOP: Final[Question[Stop]] = Question(
-    lambda given: Stop.objects.filter(centre=Given("centre"), id=Given("stop")).select_related("visit")
+    lambda given: (
+        Stop.objects.filter(centre=Given("centre"), id=Given("stop"))
+        .select_related("visit")
+        .annotate(**_made_by())
+    )
 )
 _VISIT: Final[Question[Visit]] = Question(
     lambda given: Visit.objects.filter(centre=Given("centre"), id=Given("visit"))
@@ -68,7 +96,15 @@ def may_lead(actor: Actor, *, centre: str, unit: str) -> bool:
 
 def session_of(actor: Actor, *, centre: str, desk: str) -> DeskSession:
     """The open desk the actor works at. Raises NotAllowed, NotFound, DeskNotOpen or NotYourStop."""
-    session = _SESSION.first(centre=centre, desk=desk)
+    return _works_here(actor, _SESSION.first(centre=centre, desk=desk), centre=centre, desk=desk)
+
+
+def session_to_call(actor: Actor, *, centre: str, desk: str) -> DeskSession:
+    """The same for whoever is about to call: what most often is not so has been asked with it. Raises the same."""
+    return _works_here(actor, _SESSION_TO_CALL.first(centre=centre, desk=desk), centre=centre, desk=desk)
+
+
+def _works_here(actor: Actor, session: DeskSession | None, *, centre: str, desk: str) -> DeskSession:
     if session is None or session.state == DeskSession.CLOSED:
         _refuse_stranger(actor)
         desk_card(centre, desk)
@@ -103,7 +139,7 @@ def stop_named(centre: str, stop: str) -> Stop:
     """The stop with its visit. Raises NotFound."""
     found = _STOP.first(centre=centre, stop=stop)
     if found is None:
-        raise NotFound(what="stop", name=stop)
+        raise NotFound(what="stop", name=stop[:40])
     return found
 
 
@@ -111,7 +147,7 @@ def visit_named(centre: str, visit: str) -> Visit:
     """The visit. Raises NotFound."""
     found = _VISIT.first(centre=centre, visit=visit)
     if found is None:
-        raise NotFound(what="visit", name=visit)
+        raise NotFound(what="visit", name=visit[:40])
     return found
 
 

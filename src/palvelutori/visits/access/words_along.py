@@ -64,7 +64,8 @@ def look(actor: Actor, stop: Stop) -> None:
 
 def end(stop: Stop) -> None:
     """The stop is over: its words are gone."""
-    _EMPTIED(stop=stop.id)
+    if stop.may_be_handed_over:
+        _EMPTIED(stop=stop.id)
 
 
 def expire(moment: datetime) -> int:

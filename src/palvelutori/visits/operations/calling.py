@@ -81,7 +81,9 @@ def call_next(act: Act, *, desk: str) -> Called | None:
     Raises DeskBusy while somebody is at the desk, DeskNotOpen, NotYourStop.
     """
     session = _ready_desk(act, desk)
-    now = hall.for_a_call(act.place.code, queues=session.queues, at=act.moment)
+    now = hall.for_a_call(
+        act.place.code, queues=session.queues, at=act.moment, may_be_walked=session.may_be_walked
+    )
     picked = pick(now.waiting, desk=hall.desk_view(session), moment=now.moment, policy=now.policy)
     if picked is None:
         return None
@@ -134,12 +136,12 @@ def _refuse_call(act: Act, row: Stop, against: Reason, session: DeskSession) -> 
 
 
 def _ready_desk(act: Act, desk: str) -> DeskSession:
-    session = rights.session_of(act.actor, centre=act.place.code, desk=desk)
+    session = rights.session_to_call(act.actor, centre=act.place.code, desk=desk)
     if session.state != DeskSession.OPEN:
         raise DeskNotOpen(desk=desk)
     loans.settle(act, session)
     lawful.settle(act, session)
-    busy = _PRESENT.first(centre=act.place.code, desk=desk)
+    busy = _PRESENT.first(centre=act.place.code, desk=desk) if session.may_be_busy else None
     if busy is not None:
         raise DeskBusy(number=busy.visit.number, state=busy.state, stop_id=busy.id)
     return session
@@ -188,7 +190,7 @@ def _ground_class(row: Stop) -> str:
 
 def _accept_by_calling(act: Act, row: Stop, session: DeskSession) -> bool:
     """Calling somebody who was handed over is accepting the hand-over, if nobody has: whether it was."""
-    is_asked = bool(_ACCEPTED(stop=row.id, moment=act.moment))
+    is_asked = row.may_be_handed_over and bool(_ACCEPTED(stop=row.id, moment=act.moment))
     if is_asked:
         act.write("hand_over.accepted", steps.facts(row, by=session.desk))
     return is_asked

@@ -39,7 +39,7 @@ def end(act: Act, loan: DeskLoan, *, by: str, session: DeskSession | None = None
 
 def settle(act: Act, session: DeskSession) -> None:
     """End the desk's loan when its time has come: nobody is called on a loan that is over."""
-    loan = current(session.centre, session.desk)
+    loan = current(session.centre, session.desk) if session.may_be_lent else None
     if loan is not None and rule.is_over(loan.until_at, now_at=act.moment):
         end(act, loan, by=DeskLoan.TIME, session=session)
         session.save(update_fields=["queues", "services"])
