@@ -197,3 +197,26 @@ def test_a_value_of_another_type_is_converted_as_the_field_does(hall):
     update(kept)
     again = Stop.objects.get(position=0)
     assert (again.queue, again.calls) == ("7", 4)
+
+
+@pytest.mark.parametrize("word", ["it's", "100 %", "%s", "a\\b", "é", ""])
+def test_what_never_differs_stands_in_the_statement(hall, word):
+    Visit.objects.filter(number=101).update(ground=word, shares_units=True)
+    asked: Question[int] = Question(
+        lambda given: Visit.objects.filter(
+            centre=Given("centre"), ground=word, shares_units=True, number__gt=100
+        ).values_list("number", flat=True)
+    )
+    assert asked.all(centre="c") == [101]
+    (kept,) = asked._kept.values()
+    left = [one for one in kept.values if not isinstance(one, Given)]
+    assert left == ([word] if "\\" in word else [])
+    assert asked.all(centre="d") == []
+
+
+def test_control_a_value_that_comes_with_the_asking_is_never_written_down(hall):
+    asked: Question[int] = Question(
+        lambda given: Visit.objects.filter(centre=Given("centre")).values_list("number", flat=True)
+    )
+    assert len(asked.all(centre="c")) == 2
+    assert asked.all(centre="c' OR 'c' = 'c") == []

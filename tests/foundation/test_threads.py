@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -89,3 +90,82 @@ def test_what_breaks_is_told_and_closed():
     with pytest.raises(OSError, match="broken"):
         asked(page)
     assert answer.closed
+
+
+def together(page, requests: int, **more) -> None:
+    """So many requests at once, each with its own answer."""
+    served = OnThreads(page, **more)
+
+    async def one():
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            await asyncio.sleep(0)
+
+        await served(SCOPE, receive, send)
+
+    async def all_of_them():
+        await asyncio.wait_for(asyncio.gather(*(one() for _ in range(requests))), 20)
+
+    asyncio.run(all_of_them())
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_few_are_in_work_at_once(at_once):
+    now, most, guard = [0], [0], threading.Lock()
+
+    def page(environ, start):
+        with guard:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.01)
+        with guard:
+            now[0] -= 1
+        start("200 OK", [])
+        return [b""]
+
+    together(page, 12, workers=8, at_once=at_once)
+    assert most == [at_once]
+
+
+@pytest.mark.parametrize("is_control", [False, True])
+def test_whoever_takes_long_gives_the_place_to_the_next_one(monkeypatch, is_control):
+    """The first waits for the second: with one place kept to the end it would wait in vain."""
+    monkeypatch.setattr(threads, "LONG_SECONDS", 60 if is_control else 0.02)
+    second_came, turn, met = threading.Event(), iter(range(2)), []
+
+    def page(environ, start):
+        if next(turn) == 0:
+            met.append(second_came.wait(1 if is_control else 15))
+        second_came.set()
+        start("200 OK", [])
+        return [b""]
+
+    together(page, 2, workers=2, at_once=1)
+    assert met == [not is_control]
+
+
+def test_a_place_that_was_given_up_is_not_given_twice(monkeypatch):
+    monkeypatch.setattr(threads, "LONG_SECONDS", 0.001)
+
+    def page(environ, start):
+        time.sleep(0.01)
+        start("200 OK", [])
+        return [b""]
+
+    served = OnThreads(page, workers=2, at_once=1)
+
+    async def some():
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            await asyncio.sleep(0)
+
+        for _ in range(3):
+            await served(SCOPE, receive, send)
+        await asyncio.sleep(0.01)
+        return served._places._value
+
+    assert asyncio.run(some()) == 1

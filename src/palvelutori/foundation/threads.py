@@ -3,6 +3,9 @@
 Each handing over between the loop and a thread waits until the other has its turn, beside all others who want one.
 So the body goes along with the request, and an answer that is not long comes back whole. A long one is sent piece by
 piece, as fast as its reader takes it.
+
+Few are in work at once: more only take the processor from one another, and each brings a connection to the database
+of its own. Whoever takes long gives the place to the next one and goes on beside them.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ import asyncio
 import contextvars
 import functools
 import io
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from a2wsgi.wsgi import build_environ
@@ -22,14 +26,19 @@ from palvelutori.foundation.bodies import Receive, Scope, Send
 Pages = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 #: bytes of an answer that are gathered before some are sent
 PIECE: Final = 65_536
+#: so long a request keeps its place from the next one
+LONG_SECONDS: Final = 0.25
+#: quick ones in work at once
+AT_ONCE: Final = 4
 
 
 class OnThreads:
-    """An ASGI application of HTTP requests around a WSGI one, at most `workers` at a time."""
+    """An ASGI application of HTTP requests around a WSGI one: `at_once` quick ones at a time, at most `workers`."""
 
-    def __init__(self, pages: Pages, *, workers: int) -> None:
+    def __init__(self, pages: Pages, *, workers: int, at_once: int = AT_ONCE) -> None:
         self._pages = pages
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="pages")
+        self._places = asyncio.Semaphore(min(at_once, workers))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """`receive` gives the body without making anybody wait (see `bodies.whole`)."""
@@ -37,8 +46,27 @@ class OnThreads:
         environ: Any = build_environ(scope, io.BytesIO(await _body(receive)))  # type: ignore[arg-type]
         answer = _Answer(loop, send)
         made = functools.partial(contextvars.copy_context().run, answer.make, self._pages, environ)
-        await loop.run_in_executor(self._pool, made)
+        async with self._place(loop):
+            await loop.run_in_executor(self._pool, made)
         await answer.finish()
+
+    @asynccontextmanager
+    async def _place(self, loop: asyncio.AbstractEventLoop) -> AsyncIterator[None]:
+        await self._places.acquire()
+        is_held = True
+
+        def give() -> None:
+            nonlocal is_held
+            if is_held:
+                is_held = False
+                self._places.release()
+
+        at_the_latest = loop.call_later(LONG_SECONDS, give)
+        try:
+            yield
+        finally:
+            at_the_latest.cancel()
+            give()
 
 
 async def _body(receive: Receive) -> bytes:

@@ -6,9 +6,10 @@ is asked stays written as a query set, with `Given("name")` for each value that 
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 
@@ -90,7 +91,7 @@ class _Prepared(ABC):
             asked = self._build(given)
             self._is_scoped = isinstance(asked.model._default_manager, ScopedManager)
             self._is_locking = asked.query.select_for_update
-            found = self._composed(asked, line)
+            found = _with_constants(self._composed(asked, line))
             _require_all(given, found.values)
             self._kept[key] = found
         if self._is_scoped:
@@ -102,6 +103,37 @@ class _Prepared(ABC):
     @abstractmethod
     def _composed(self, asked: models.QuerySet[Any, Any], line: Any) -> _Statement:
         """The statement `asked` comes to on this database."""
+
+
+def _with_constants(made: _Statement) -> _Statement:
+    """With what never differs written into the statement: a plan that is made once may go by it. Of a hundred
+    thousand stops a handful waits, and a database that does not know which state is asked for reads them all."""
+    waiting, values, pieces = iter(made.values), [], []
+    for piece in _PLACE.split(made.sql):
+        if piece == "%s":
+            value = next(waiting)
+            written = _constant(value)
+            if written is None:
+                values.append(value)
+            pieces.append(written or piece)
+        else:
+            pieces.append(piece)
+    return replace(made, sql="".join(pieces), values=tuple(values))
+
+
+#: a place for a value; `%%` is a percent sign
+_PLACE: Final = re.compile(r"(%%|%s)")
+
+
+def _constant(value: Any) -> str | None:
+    """As the statement has it; None for what stays a value: what comes with the asking, and rarer kinds."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str) and "\\" not in value and "\0" not in value:
+        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    return None
 
 
 def _require_all(given: Mapping[str, Any], values: Iterable[Any]) -> None:
