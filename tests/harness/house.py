@@ -21,6 +21,8 @@ from typing import Any
 
 from django.db import connection
 
+from tests.harness.postgres import address_of
+
 ROOT = Path(__file__).parents[2]
 PROCESS = Path(__file__).with_name("house_process.py")
 CENTRE = "rantakulma"
@@ -153,7 +155,7 @@ class House:
             address = self._given
         elif connection.vendor == "postgresql":
             known = connection.get_connection_params()
-            address = f"postgres://{known['user']}@{known['host']}:{known['port']}/{self._own}"
+            address = address_of(known, self._own)
         else:
             address = f"sqlite:///{self.folder}/house.sqlite3"
         return {

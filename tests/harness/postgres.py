@@ -10,8 +10,10 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 
 class PostgresMissing(RuntimeError):
@@ -27,6 +29,14 @@ def binaries() -> Path:
     if beside:
         return Path(beside).parent
     raise PostgresMissing("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+
+
+def address_of(known: Mapping[str, Any], name: str = "") -> str:
+    """DATABASE_URL of the server a connection with these parameters goes to; of another database with `name`."""
+    host = str(known.get("host", ""))
+    by_socket = f"?host={host}" if host.startswith("/") else ""
+    server = f"{known['user']}@{'' if by_socket else host}:{known['port']}"
+    return f"postgres://{server}/{name or known['dbname']}{by_socket}"
 
 
 def _demoted() -> tuple[dict[str, object], str]:

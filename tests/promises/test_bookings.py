@@ -21,6 +21,7 @@ from django.db import connection
 from palvelutori.foundation import journal
 from palvelutori.spaces.models import Hold
 from tests.harness.house import ROOT
+from tests.harness.postgres import address_of
 from tests.world import CENTRE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contention]
@@ -31,8 +32,7 @@ GUARD = import_module("palvelutori.spaces.migrations.0003_one_holder")
 def crew(seconds: float, *, kills: int, guards: str = "both") -> dict[str, Any]:
     """What the crew saw (`tests/harness/booking_crew.py`), in the database of this run."""
     if connection.vendor == "postgresql":
-        known = connection.get_connection_params()
-        address = f"postgres://{known['user']}@{known['host']}:{known['port']}/{known['dbname']}"
+        address = address_of(connection.get_connection_params())
     else:
         address = f"sqlite:///{connection.settings_dict['NAME']}"
     done = subprocess.run(

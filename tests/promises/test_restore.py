@@ -18,6 +18,7 @@ import pytest
 from django.db import connection
 
 from tests.harness.house import CENTRE, ROOT, House, served
+from tests.harness.postgres import address_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contention]
 
@@ -76,7 +77,7 @@ def empty(tmp_path):
         else:
             known = connection.get_connection_params()
             House._sql(f"CREATE DATABASE {name}")
-            made.append((House(f"postgres://{known['user']}@{known['host']}:{known['port']}/{name}"), name))
+            made.append((House(address_of(known, name)), name))
         return made[-1][0]
 
     yield place

@@ -66,8 +66,7 @@ class Stop(models.Model):
     """One matter of a visit at one unit: its place in that unit's line."""
 
     id = models.CharField(max_length=32, primary_key=True, default=new_id)
-    #: found by the index of visit and position
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops", db_index=False)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops")
     centre = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=40)
