@@ -18,9 +18,20 @@ from tests.browser.patience import make_patient
 
 HOST = "house.test"
 BASE = f"http://{HOST}"
+#: what no page here has any need of, and what costs a fifth of a test's time: processes that are started in case
+#: somebody opens another site, and pages of the browser itself behind its address field. Chromium takes the last
+#: list it is given, so what Playwright leaves out is in it, too.
+LEFT_OUT = (
+    "SpareRendererForSitePerProcess", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
+    f"--disable-features={','.join(LEFT_OUT)}",
 ]  # fmt: skip
 #: path → body and headers of a page
 Pages = Mapping[str, tuple[str, Mapping[str, str]]]

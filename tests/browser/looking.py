@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,15 +67,9 @@ class Look:
         if path is not None:
             self.page.goto(prefix + path)
         self.pages += 1
-        shape = self.page.evaluate(SHAPE)
         slot = "easy" if prefix == "/fi-simple" else LANGUAGES[prefix]
         where = f"{name} {slot} {self.page.viewport_size['width']}"
-        if not shape["lang"].startswith(LANGUAGES[prefix]):
-            self.wrong[f"{where}: language"] = shape["lang"]
-        if shape["headings"] != 1 or not shape["title"]:
-            self.wrong[f"{where}: heading or title"] = shape
-        if shape["width"] > self.page.viewport_size["width"]:
-            self.wrong[f"{where}: too wide"] = shape["width"]
+        self.wrong |= {f"{where}: {what}": found for what, found in _shape(self.page, prefix).items()}
         if axe and (found := self.violations()):
             self.wrong[where] = found
 
@@ -116,32 +110,68 @@ def _turn(name: str) -> int:
     return crc32(name.encode())
 
 
+def _shape(page: Any, prefix: str) -> dict[str, Any]:
+    """What is wrong with language, heading, title or width of the page as it is."""
+    shape, wrong = page.evaluate(SHAPE), {}
+    if not shape["lang"].startswith(LANGUAGES[prefix]):
+        wrong["language"] = shape["lang"]
+    if shape["headings"] != 1 or not shape["title"]:
+        wrong["heading or title"] = shape
+    if shape["width"] > page.viewport_size["width"]:
+        wrong["too wide"] = shape["width"]
+    return wrong
+
+
 @dataclass(frozen=True)
 class Way:
-    """One way of looking at made pages: a browser context, the languages in it, and those that axe takes every day."""
+    """One way of looking at made pages: a browser context, the languages in it, and whose turn axe is in it daily."""
 
     name: str
     options: dict[str, Any]
     prefixes: tuple[str, ...]
-    daily: tuple[str, ...]
+    is_its_turn: Callable[[int], bool]
     rules: Mapping[str, Any] = field(default_factory=lambda: RULES)
 
-    def takes(self, prefix: str) -> bool:
-        """Whether axe looks at this language in this way today."""
-        return ALL or prefix in self.daily
+    def pages(self, made: Iterable[str]) -> dict[str, list[str]]:
+        """Page → its addresses in the languages of this way."""
+        found: dict[str, list[str]] = {}
+        for path in made:
+            if (prefix := _prefix(path)) in self.prefixes:
+                found.setdefault(path.removeprefix(prefix), []).append(path)
+        return found
+
+    def looked_at_by_axe(self, made: Iterable[str]) -> set[str]:
+        """The addresses axe takes in this way today."""
+        pages = self.pages(made)
+        if ALL:
+            return {path for paths in pages.values() for path in paths}
+        turns = {page: _turn(page) for page in pages}
+        return {
+            paths[turns[page] // 4 % len(paths)]
+            for page, paths in pages.items()
+            if self.is_its_turn(turns[page])
+        }
 
 
 def ways(*prefixes: str, contrast: bool = False) -> list[Way]:
-    """Wide and phone in every language, dark and (with `contrast`) high contrast in Finnish. Languages take turns."""
+    """Wide and phone in every language, dark and (with `contrast`) high contrast in Finnish.
+
+    Every day axe looks at each page once, in one language and wide or on a phone, and once at its colours.
+    """
     wide, phone = {"viewport": WIDE}, {"viewport": NARROW}
     colours = RULES if ALL else COLOURS
+    is_dark = (lambda turn: turn // 2 % 2 == 0) if contrast else (lambda _: True)
     found = [
-        Way("wide", wide, prefixes, prefixes[0::2]),
-        Way("phone", phone, prefixes, prefixes[1::2]),
-        Way("dark", {**wide, "color_scheme": "dark"}, ("",), ("",), colours),
+        Way("wide", wide, prefixes, lambda turn: turn % 2 == 0),
+        Way("phone", phone, prefixes, lambda turn: turn % 2 == 1),
+        Way("dark", {**wide, "color_scheme": "dark"}, ("",), is_dark, colours),
     ]
-    high = Way("contrast", {**wide, "contrast": "more"}, ("",), ("",), colours)
+    high = Way("contrast", {**wide, "contrast": "more"}, ("",), lambda turn: turn // 2 % 2 == 1, colours)
     return [*found, high] if contrast else found
+
+
+def _prefix(path: str) -> str:
+    return next((one for one in EASY[1:] if path.startswith(f"{one}/")), "")
 
 
 def look_over(program: Any, made: Mapping[str, Any], way: Way, pictures: str | None = None) -> dict[str, Any]:
@@ -155,18 +185,14 @@ def look_over(program: Any, made: Mapping[str, Any], way: Way, pictures: str | N
             wrong.update({f"refused on {page.url}": said.text}) if "Content Security" in said.text else None
         ),
     )
+    today = way.looked_at_by_axe(made)
     with serving(made) as base:
-        for path in made:
-            prefix = next((one for one in EASY[1:] if path.startswith(f"{one}/")), "")
-            if prefix not in way.prefixes:
-                continue
+        for path in (one for paths in way.pages(made).values() for one in paths):
             answer = page.goto(base + path)
             assert answer.ok, path
-            if way.takes(prefix) and (found := violations(page, way.rules)):
+            wrong |= {f"{path}: {what}": found for what, found in _shape(page, _prefix(path)).items()}
+            if path in today and (found := violations(page, way.rules)):
                 wrong[path] = found
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if width > way.options["viewport"]["width"]:
-                wrong[path + " is too wide"] = width
             if pictures:
                 name = path.strip("/").replace("/", "_").replace("?", "-") or "home"
                 page.screenshot(path=str(Path(pictures) / f"{way.name}-{name}.png"), full_page=True)

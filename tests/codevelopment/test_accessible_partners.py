@@ -17,7 +17,7 @@ from tests.codevelopment.test_portal import APPLICATION, proposed, signed
 from tests.square.test_accessible import Pages, kept
 from tests.world import CENTRE
 
-#: every language when everything is asked for; else two, one wide and one on a phone
+#: every language when everything is asked for; else two
 PREFIXES = ("", "/sv", "/en") if os.environ.get("PALVELUTORI_AXE") == "all" else ("", "/sv")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 AT = {"centre": CENTRE}

@@ -33,7 +33,9 @@ __all__ = ["hall", "halls"]
 
 @cache
 def _kept_in_memory() -> list[Snapshots[Any]]:
-    return [one for one in gc.get_objects() if issubclass(type(one), Snapshots)]  # a lazy object would wake
+    found = [one for one in gc.get_objects() if issubclass(type(one), Snapshots)]  # a lazy object would wake
+    assert found, "what the garbage collector was told to leave alone is not among its objects"
+    return found
 
 
 def _broken(name: str, hall: Any, breaks: Breaks) -> bool:
