@@ -18,9 +18,9 @@ from tests.browser.patience import make_patient
 
 HOST = "house.test"
 BASE = f"http://{HOST}"
-#: what no page here has any need of, and what costs a fifth of a test's time: processes that are started in case
-#: somebody opens another site, and pages of the browser itself behind its address field. Chromium takes the last
-#: list it is given, so what Playwright leaves out is in it, too.
+#: what no page here has any need of, and what takes a share of every test's time: two pages of the browser itself
+#: behind the address field of each window, and a process kept ready for another site. Chromium takes the last list it
+#: is given, so what Playwright leaves out is in it, too.
 LEFT_OUT = (
     "SpareRendererForSitePerProcess", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
@@ -28,11 +28,12 @@ LEFT_OUT = (
     "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
     "PreconnectToSearch",
 )  # fmt: skip
-ARGUMENTS = [
+#: a browser with everything in it
+WHOLE = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
-    f"--disable-features={','.join(LEFT_OUT)}",
 ]  # fmt: skip
+ARGUMENTS = [*WHOLE, f"--disable-features={','.join(LEFT_OUT)}"]
 #: path → body and headers of a page
 Pages = Mapping[str, tuple[str, Mapping[str, str]]]
 #: what the project promises: WCAG 2.2 A and AA, and axe's good practice; only what breaks a rule is told in full
