@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -69,7 +70,7 @@ def planned_anew():
     """Plans are made for what the tables hold, and neither they nor the statements are kept for other tests."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite goes by its indexes whatever the tables hold")
-    kept = [one for one in _all_prepared() if one._kept]
+    kept = _all_prepared()
     before = [dict(one._kept) for one in kept]
     for one in kept:
         one._kept.clear()
@@ -86,9 +87,7 @@ def planned_anew():
 
 
 def _all_prepared():
-    import gc
-
-    return [one for one in gc.get_objects() if isinstance(one, prepared._Prepared)]
+    return [one for one in gc.get_objects() if issubclass(type(one), prepared._Prepared)]
 
 
 def test_a_call_reads_nothing_of_the_past(square, planned_anew):
