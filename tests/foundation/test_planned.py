@@ -130,3 +130,13 @@ def test_silence_is_well_and_a_server_that_went_is_noticed_without_being_asked(l
     assert not line.is_usable()
     line.health_check_enabled, line.health_check_done = True, False  # as at the beginning of a request
     assert line.planned(NUMBER, [1, "a"]) == ([(2,)], 1), "and the next request has another line"
+
+
+def test_a_plan_is_made_once_not_five_times_anew(line):
+    with line.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("force_generic_plan",)
+        cursor.execute(
+            "SELECT 1 FROM pg_prepared_statements WHERE name LIKE 'palvelutori%%' AND custom_plans > 0"
+        )
+        assert cursor.fetchone() is None

@@ -24,10 +24,10 @@ _ANSWERED: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 class DatabaseWrapper(base.DatabaseWrapper):
     """PostgreSQL connection. Not for a pool that gives one server connection to several clients by transactions."""
 
-    def get_connection_params(self) -> dict[str, Any]:
+    def init_connection_state(self) -> None:
         """With plans made once a statement: by itself the server would make its first five anew for each."""
-        asked = super().get_connection_params()
-        return {"options": "-c plan_cache_mode=force_generic_plan", **asked}
+        super().init_connection_state()
+        self.connection.execute("SET plan_cache_mode = force_generic_plan")
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._plans: dict[tuple[str, tuple[int, ...]], bytes] = {}
