@@ -29,7 +29,7 @@ PIECE: Final = 65_536
 #: so long a request keeps its place from the next one
 LONG_SECONDS: Final = 0.25
 #: quick ones in work at once
-AT_ONCE: Final = 4
+AT_ONCE: Final = 8
 
 
 class OnThreads:
