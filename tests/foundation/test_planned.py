@@ -132,11 +132,16 @@ def test_silence_is_well_and_a_server_that_went_is_noticed_without_being_asked(l
     assert line.planned(NUMBER, [1, "a"]) == ([(2,)], 1), "and the next request has another line"
 
 
-def test_a_plan_is_made_once_not_five_times_anew(line):
+@pytest.mark.parametrize("is_control", [False, True])
+def test_a_plan_is_made_once_not_five_times_anew(line, is_control):
+    line.ensure_connection()
     with line.cursor() as cursor:
-        cursor.execute("SHOW plan_cache_mode")
-        assert cursor.fetchone() == ("force_generic_plan",)
+        if is_control:
+            cursor.execute("SET plan_cache_mode = auto")
+        for _ in range(3):
+            line.planned("SELECT code, 3 FROM foundation_centre WHERE code = %s", ["a"])
         cursor.execute(
-            "SELECT 1 FROM pg_prepared_statements WHERE name LIKE 'palvelutori%%' AND custom_plans > 0"
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT code, 3%%'"
         )
-        assert cursor.fetchone() is None
+        assert cursor.fetchone() == ((0, 3) if is_control else (3, 0))
+        cursor.execute("SET plan_cache_mode = force_generic_plan")

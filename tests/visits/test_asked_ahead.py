@@ -27,7 +27,7 @@ def session(square, desk: str = SP1) -> DeskSession:
 
 
 def questions(act) -> int:
-    """How many statements `act` sends the second time, when nothing is read for the first time."""
+    """How many statements `act` sends."""
     with CaptureQueriesContext(connection) as asked:
         act()
     return sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT mark")) for one in asked)
