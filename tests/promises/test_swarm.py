@@ -45,7 +45,8 @@ class Place:
 
 
 def _made(*options: str) -> Place:
-    server = Postgres(*options) if ON_POSTGRESQL else None
+    # by the network: all other tests go by the socket
+    server = Postgres(*options, by_network=True) if ON_POSTGRESQL else None
     house = House(server.start() if server else "")
     house.set_up()
     return Place(house, Swarm(house), server)
