@@ -74,6 +74,12 @@ def database(url: str) -> dict[str, Any]:
             "TEST": {"NAME": str(Path(name).with_name("test-" + Path(name).name))},
         }
     if parts.scheme in ("postgres", "postgresql"):
+        options = _connection_options(parts.query)
+        if "host" in options and (parts.hostname or not options["host"].startswith("/")):
+            raise ImproperlyConfigured(
+                "DATABASE_URL: host= is the folder of a socket on this machine, as in "
+                "postgres://user@/name?host=/var/run/postgresql; another machine stands before the name"
+            )
         return {
             "ENGINE": "palvelutori.foundation.db.postgresql",
             "NAME": parts.path.lstrip("/"),
@@ -83,7 +89,7 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": _connection_options(parts.query),
+            "OPTIONS": options,
         }
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
 

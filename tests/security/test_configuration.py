@@ -24,6 +24,12 @@ def test_a_database_on_the_same_machine_is_reached_by_its_socket():
     assert (found["HOST"], found["OPTIONS"]) == ("", {"host": "/var/run/postgresql"})
 
 
+@pytest.mark.parametrize("url", ["postgres://kanta/talo?host=/var/run", "postgres://talo@/talo?host=kanta"])
+def test_two_machines_or_another_one_as_a_socket_are_refused(url):
+    with pytest.raises(ImproperlyConfigured, match="folder of a socket"):
+        house_settings.database(url)
+
+
 def test_an_unknown_wish_for_the_connection_is_refused_by_name():
     with pytest.raises(ImproperlyConfigured, match="ssl_mode"):
         house_settings.database("postgres://kanta/talo?ssl_mode=verify-full")
